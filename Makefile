@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# pptpscope. `make` builds build/pptpscope; `make help` lists the rest.
+#
+#   V=1            show the commands
+#   B=DIR          build in DIR (default build), so that variants live side by side:
+#                  make B=build/asan CC=clang SANITIZE=1
+#   SANITIZE=1     AddressSanitizer and UndefinedBehaviorSanitizer
+#   WERROR=1       warnings are errors
+#   PREFIX=/usr/local DESTDIR=   where `make install` puts things
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+B       ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+PKG_CONFIG ?= pkg-config
+INSTALL    ?= install
+
+# --- what is needed, by Debian's package names ---------------------------------
+
+BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev
+CHECK_PACKAGES := $(BUILD_PACKAGES) libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc
+
+have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
+MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
+           $(if $(call have,libpcap),,libpcap-dev) \
+           $(if $(call have,jansson),,libjansson-dev)
+MISSING := $(strip $(MISSING))
+
+# --- flags -----------------------------------------------------------------------
+
+GIT_VERSION := $(shell git describe --tags --match 'v*' 2>/dev/null | sed 's/^v//')
+VERSION     ?= $(or $(GIT_VERSION),0.1.0-dev)
+
+CFLAGS   ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wold-style-definition -Wvla -Wformat=2 -Wundef -Wcast-align -Wpointer-arith -Wwrite-strings \
+            -Wnull-dereference $(if $(WERROR),-Werror)
+FEATURES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
+ifdef SANITIZE
+CFLAGS   := -O1 -g -fno-omit-frame-pointer
+HARDEN   := -fsanitize=address,undefined -fno-sanitize-recover=all $(if $(FUZZ),-fsanitize=fuzzer-no-link)
+else
+HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2
+endif
+BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
+PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
+TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
+pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap 2>/dev/null)
+jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
+LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs libpcap jansson 2>/dev/null),-lpcap -ljansson)
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(patsubst $(B)/%,%,$@)')
+
+# --- the product -----------------------------------------------------------------
+
+PARTS   ?= dissect capture analyze report cli
+SOURCES := $(foreach part,$(PARTS),$(sort $(wildcard $(part)/*.c)))
+OBJECTS := $(SOURCES:%.c=$(B)/%.o)
+LIBRARY := $(B)/libpptpscope.a
+
+.PHONY: all
+all: $(B)/pptpscope
+
+$(B)/pptpscope: $(B)/cli/main.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LIBRARY): $(filter-out $(B)/cli/main.o,$(OBJECTS)) $(B)/sources
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+$(B)/capture/%.o $(B)/cli/%.o: PRODUCT += $(pcap_flags)
+$(B)/report/%.o $(B)/cli/%.o:  PRODUCT += $(jansson_flags)
+$(B)/cli/%.o:    PRODUCT += -DPPTPSCOPE_VERSION='"$(VERSION)"'
+$(B)/cli/main.o: $(B)/version
+
+$(B)/%.o: %.c $(B)/flags | have-libraries
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(PRODUCT) -c -o $@ $<
+
+# Stamps: files that change only when what they hold changes, so that other flags, a
+# removed source or a new version rebuild what they touch, and nothing else.
+stamp = @mkdir -p $(@D); printf '%s\n' '$(1)' | cmp -s - $@ || printf '%s\n' '$(1)' > $@
+.PHONY: FORCE
+FORCE:
+$(B)/flags: FORCE
+	$(call stamp,$(CC) $(PRODUCT))
+$(B)/sources: FORCE
+	$(call stamp,$(SOURCES))
+$(B)/version: FORCE
+	$(call stamp,$(VERSION))
+
+.PHONY: have-libraries
+have-libraries:
+ifneq ($(MISSING),)
+	@echo "pptpscope needs these Debian packages to build: $(MISSING)." >&2
+	@echo "Install them (apt-get install $(MISSING)), or let \`make demo\` do it." >&2
+	@false
+endif
+
+# --- packages ----------------------------------------------------------------------
+
+# Installs the missing ones of a list of Debian packages, as root or through sudo.
+define set-up
+@missing=; for p in $(1); do \
+	dpkg-query -W -f '$${db:Status-Status}\n' $$p 2>/dev/null | grep -qx installed || missing="$$missing $$p"; done; \
+if [ -z "$$missing" ]; then exit 0; fi; \
+if ! command -v apt-get >/dev/null; then \
+	echo "Not a Debian system: please see that the equivalents of these packages are there:$$missing"; exit 0; fi; \
+if [ "$$(id -u)" = 0 ]; then as=; elif command -v sudo >/dev/null; then as=sudo; else \
+	echo "These Debian packages are missing:$$missing. Install them as root, then run this again." >&2; exit 1; fi; \
+echo "Installing missing Debian packages:$$missing"; \
+$$as apt-get -q update && \
+$$as env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $$missing
+endef
+
+.PHONY: set-up-build set-up-check
+set-up-build:
+	$(call set-up,$(BUILD_PACKAGES))
+set-up-check:
+	$(call set-up,$(CHECK_PACKAGES))
+
+.PHONY: demo
+demo: set-up-build
+	@$(MAKE) --no-print-directory all $(B)/made/demo.pcap
+	@cd $(B)/made && printf '\n$$ pptpscope analyze demo.pcap\n\n' && ../pptpscope analyze demo.pcap
+
+# --- manual page, completion, installing ---------------------------------------------
+
+$(B)/man/pptpscope.1: docs/man/pptpscope.1.in $(B)/pptpscope
+	$(call say,MAN)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(B)/pptpscope help --man < $< > $@
+$(B)/completion/pptpscope: $(B)/pptpscope
+	$(call say,GEN)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(B)/pptpscope help --completion > $@
+
+.PHONY: install
+install: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/completion/pptpscope
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(INSTALL) -m 755 $(B)/pptpscope $(DESTDIR)$(PREFIX)/bin/pptpscope
+	$(INSTALL) -m 644 $(B)/man/pptpscope.1 $(DESTDIR)$(PREFIX)/share/man/man1/pptpscope.1
+	$(INSTALL) -m 644 $(B)/completion/pptpscope $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pptpscope
+
+# --- captures from scripts -----------------------------------------------------------
+
+MADE := $(patsubst testdata/made/%.txt,$(B)/made/%.pcap,$(sort $(wildcard testdata/made/*.txt)))
+BAD  := $(patsubst testdata/bad/%.txt,$(B)/bad/%.pcap,$(sort $(wildcard testdata/bad/*.txt)))
+MKCAP := $(B)/mkcap
+
+$(MKCAP): $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/tools/mkcap*.c)))
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^
+
+$(B)/tests/tools/%.o: tests/tools/%.c $(B)/flags
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(PRODUCT) -c -o $@ $<
+
+$(B)/made/%.pcap: testdata/made/%.txt $(wildcard testdata/made/parts/*.inc) $(MKCAP)
+	$(call say,MAKE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(MKCAP) $< $@
+$(B)/bad/%.pcap: testdata/bad/%.txt $(wildcard testdata/made/parts/*.inc) $(MKCAP)
+	$(call say,MAKE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(MKCAP) $< $@
+
+.PHONY: made
+made: $(MADE) $(BAD)
+
+# --- tests ----------------------------------------------------------------------------
+
+$(B)/tests/%.o: tests/%.c $(B)/flags | have-libraries
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TESTING) $(pcap_flags) $(jansson_flags) -c -o $@ $<
+
+# Unit tests: one program per file of tests/unit, linked against the library, so that
+# a test may also include the .c file whose statics it looks at.
+T     ?= $(basename $(notdir $(sort $(wildcard tests/unit/test_*.c))))
+UNITS := $(T:%=$(B)/unit/%)
+
+$(B)/unit/%: $(B)/tests/unit/%.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcriterion -lm
+
+.PHONY: check-unit $(UNITS:%=run-%)
+check-unit: $(UNITS:%=run-%)
+$(UNITS:%=run-%): run-%: %
+	@timeout 120 $< --timeout 30 --short-filename --jobs 2 >$<.log 2>&1 \
+		&& { printf '  %-6s %s\n' OK $(notdir $<); } \
+		|| { status=$$?; cat $<.log; echo "$(notdir $<): failed, status $$status" >&2; exit 1; }
+
+# Golden files: what the program says of each capture made from a script, and
+# transcripts of whole commands. `make golden` writes them anew: read the difference.
+.PHONY: check-golden golden
+check-golden: $(B)/pptpscope made
+	@tests/golden/run $(B)
+golden: $(B)/pptpscope made
+	@tests/golden/run --rewrite $(B)
+
+# Every capture at every snap length.
+$(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+.PHONY: check-sweep
+check-sweep: $(B)/sweep made
+	@$(B)/sweep $(MADE)
+
+# Fuzz targets: replayed over seeds with any compiler, or driven by clang's libFuzzer.
+FUZZERS := $(basename $(notdir $(sort $(wildcard tests/fuzz/fuzz_*.c))))
+SECONDS ?= 60
+
+$(B)/replay/%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay_main.o $(B)/tests/pipeline.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/libfuzzer/%: $(B)/tests/fuzz/%.o $(B)/tests/pipeline.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/mkdict: $(B)/tests/fuzz/mkdict.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/mkseeds: $(B)/tests/fuzz/mkseeds.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/fuzz.dict: $(B)/mkdict
+	$(call say,GEN)
+	$(Q)$(B)/mkdict > $@
+$(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
+	$(call say,GEN)
+	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $(B)/mkseeds $(@D) $(MADE) $(BAD) && touch $@
+
+.PHONY: check-fuzz fuzzers fuzz
+check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict
+	@for f in $(FUZZERS); do tests/fuzz/replay $(B) $$f || exit 1; done
+fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict
+fuzz:
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang SANITIZE=1 FUZZ=1 fuzzers
+	@printf '%s\n' $(FUZZERS) | xargs -P 2 -n 1 tests/fuzz/fuzz $(B)/fuzz $(SECONDS)
+
+# The program over any folder of captures, with sanitizers: no crash, no report of
+# theirs, no time-out, valid JSON.
+DIR ?= $(B)/made
+.PHONY: check-captures
+check-captures:
+	@$(MAKE) --no-print-directory B=$(B)/asan SANITIZE=1 all
+	@tests/tools/check-captures $(B)/asan/pptpscope $(DIR)
+
+.PHONY: lint
+lint: $(B)/pptpscope $(B)/man/pptpscope.1
+	@tests/lint/run $(B)
+
+.PHONY: bench
+bench: set-up-check
+	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure
+	@tests/bench/run $(B)
+$(B)/bench/%: $(B)/tests/bench/%.o
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $< $(LDLIBS)
+
+# Everything there is, in one configuration; then what needs sanitizers, with them.
+LAB := $(wildcard testdata/lab)
+.PHONY: tests check
+tests: check-unit check-golden check-fuzz
+check: set-up-check
+	@$(MAKE) --no-print-directory tests lint
+	@$(MAKE) --no-print-directory B=$(B)/asan SANITIZE=1 check-unit check-fuzz check-sweep
+	@$(MAKE) --no-print-directory check-captures DIR='$(B)/made $(B)/bad $(LAB)'
+	@echo 'All tests passed.'
+
+.PHONY: lab
+lab:
+	testdata/lab/run
+
+# --- the rest --------------------------------------------------------------------------
+
+.PHONY: help
+help:
+	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
+	@printf '%s\n' \
+		'make                     build $(B)/pptpscope' \
+		'make demo                install what is missing, build, analyze a bundled capture' \
+		'make check               install what is missing, run every test' \
+		'make install             PREFIX= DESTDIR=' \
+		'make check-unit T=NAME   some unit tests; also check-golden, check-fuzz, check-sweep' \
+		'make lint                include arrows, headers, sizes, documents in step' \
+		'make golden              write the expectations in tests/golden anew' \
+		'make check-captures DIR=FOLDER   the program over any captures, with sanitizers' \
+		'make fuzz SECONDS=60     each fuzz target for so long' \
+		'make bench               speed and memory beside a bare libpcap loop and tshark' \
+		'make lab                 make captures of real peers (see testdata/lab)' \
+		'make clean'
+
+# build/lab belongs to `make lab`, which may have file systems mounted there.
+.PHONY: clean
+clean:
+	$(Q)test ! -d $(B) || find $(B) -mindepth 1 -maxdepth 1 ! -path build/lab -exec rm -rf {} +
+
+-include $(OBJECTS:.o=.d) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d)

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * build.h: from the living tunnel and call to the session that faces see; shared
+ * by build.c (negotiated results), stages.c (stages, ends) and outcome.c.
+ */
+#ifndef ANALYZE_BUILD_H
+#define ANALYZE_BUILD_H
+
+#include "analyze/engine.h"
+
+/* What has waited for an answer beyond its time limit (catalogue section 0.1). */
+struct overdue {
+    const char *what;   /* "SYN", "Start-Control-Connection-Request", ...; NULL: nothing */
+    enum side by;       /* who asked */
+    enum stage stage;
+    uint64_t frame;     /* the first of the unanswered series */
+    uint32_t count;
+};
+
+/* A session with what the join at the end needs to know of it. */
+struct built {
+    struct session session; /* first: faces see this */
+    uint64_t tunnel_key;    /* first frame of its tunnel, 0 without one */
+    bool gre_decides;       /* a call without any GRE: proof that GRE was in reach would make it failed */
+    bool gre_proven;        /* this session's own file part proved it (ICMP quoting its GRE) */
+    int64_t clock;          /* of the capture when it was built */
+    struct overdue overdue;
+};
+
+/* Everything that the parts of a build read. */
+struct build {
+    const struct pptpscope *scope;
+    const struct tunnel *tunnel; /* or NULL */
+    const struct call *call;     /* or NULL */
+    unsigned raw[2];             /* raw side of the client, of the server */
+    struct built *built;
+    struct session *session;
+};
+
+static inline enum side build_side(const struct build *b, unsigned raw)
+{
+    return raw > 1 ? SIDE_NETWORK : raw == b->raw[SIDE_CLIENT] ? SIDE_CLIENT : SIDE_SERVER;
+}
+
+/* stages.c */
+void build_stages(struct build *b);
+void build_ended(struct build *b);
+/* outcome.c */
+void build_outcome(struct build *b);
+/* encryption.c */
+void build_encryption(struct build *b);
+/* limits.c */
+void build_limits(struct build *b);
+
+/* True if the link was watched from its beginning, so that absence means something. */
+bool build_saw_start(const struct build *b);
+/* True if packets of one direction only are in the capture. */
+bool build_one_direction(const struct build *b);
+
+/* findings.c: the finding table's only writer of session findings. */
+void findings_decide(struct built *built);
+
+#endif

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * control.c: TCP port 1723: connections, their streams, and what each control
+ * message does to tunnels and calls (RFC 2637 sections 2 and 3).
+ *
+ * Hazards: repeated SYNs; a port used again; a connection that began before the
+ * capture; a Reply without its Request; messages about calls of long ago.
+ */
+#include "analyze/engine.h"
+
+#include <string.h>
+
+#include "analyze/automaton.h"
+
+struct delivery {
+    struct pptpscope *scope;
+    struct tunnel *tunnel;
+    unsigned from; /* raw side */
+};
+
+static unsigned sender_side(const struct tunnel *tunnel, const struct tcp *tcp, const struct datagram *datagram)
+{
+    const struct pair *pair = tunnel->pair;
+    if (address_equal(&pair->ends[0], &pair->ends[1]))
+        return tcp->source_port != tunnel->port[0];
+    return pair_side(pair, &datagram->source);
+}
+
+static struct tunnel *find_tunnel(const struct pair *pair, const struct tcp *tcp, const struct datagram *datagram)
+{
+    for (struct tunnel *tunnel = pair->tunnels; tunnel; tunnel = tunnel->next) {
+        const unsigned from = sender_side(tunnel, tcp, datagram);
+        if (tunnel->port[from] == tcp->source_port && tunnel->port[!from] == tcp->destination_port)
+            return tunnel;
+    }
+    return NULL;
+}
+
+/* A call known from GRE alone belongs to the connection that turned up in mid-session,
+ * if there is only one of each. */
+static void adopt_lone_call(struct tunnel *tunnel)
+{
+    struct call *lone = NULL;
+    for (struct call *call = tunnel->pair->calls; call; call = call->next) {
+        if (call->tunnel || call->ended)
+            continue;
+        if (lone)
+            return;
+        lone = call;
+    }
+    if (!lone || tunnel->call_count)
+        return;
+    lone->tunnel = tunnel;
+    lone->first_of_tunnel = true;
+    lone->client = tunnel->client;
+    lone->client_certain = true;
+    tunnel->call_count++;
+}
+
+static struct tunnel *open_tunnel(struct pptpscope *scope, struct pair *pair, const struct tcp *tcp,
+                                  const struct datagram *datagram)
+{
+    struct tunnel *tunnel = engine_add_tunnel(scope, pair);
+    const unsigned from =
+        address_equal(&pair->ends[0], &pair->ends[1]) ? 0 : pair_side(pair, &datagram->source);
+    tunnel->port[from] = tcp->source_port;
+    tunnel->port[!from] = tcp->destination_port;
+    tunnel->client = (uint8_t)(tcp->source_port == PPTP_PORT ? !from : from);
+    if (tcp->source_port == PPTP_PORT && tcp->destination_port == PPTP_PORT)
+        tunnel->client = (uint8_t)(tcp->flags & TCP_ACK ? !from : from);
+    return tunnel;
+}
+
+static struct tunnel *tunnel_of(struct pptpscope *scope, const struct tcp *tcp, const struct datagram *datagram)
+{
+    struct pair *pair = engine_pair(scope, &datagram->source, &datagram->destination, true);
+    struct tunnel *tunnel = find_tunnel(pair, tcp, datagram);
+    const bool is_syn = (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+    if (is_syn) {
+        if (tunnel && tunnel->syn.frame && tunnel->syn_sequence == tcp->sequence)
+            return tunnel;
+        return open_tunnel(scope, pair, tcp, datagram);
+    }
+    if (tunnel)
+        return tunnel;
+    if (tcp->flags & TCP_RST) /* the echo of a connection that nothing else is known of */
+        return NULL;
+    tunnel = open_tunnel(scope, pair, tcp, datagram);
+    if (!(tcp->flags & TCP_SYN))
+        adopt_lone_call(tunnel);
+    return tunnel;
+}
+
+static void log_tcp(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp, bool again)
+{
+    if (!scope->config.keep_events)
+        return;
+    const struct datagram *datagram = scope->datagram;
+    const struct event event = { .frame = datagram->frame,
+                                 .time = datagram->time,
+                                 .kind = EVENT_TCP,
+                                 .stage = tcp->flags & TCP_SYN ? STAGE_TCP : STAGE_TEARDOWN,
+                                 .from = (enum side)from,
+                                 .protocol = tcp->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK),
+                                 .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                 .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                 .retransmission = again,
+                                 .captured = datagram->captured,
+                                 .length = datagram->wire_length,
+                                 .octets = datagram->payload };
+    eventlog_add(&tunnel->log, &event, again);
+}
+
+static void on_syn(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
+{
+    const struct datagram *datagram = scope->datagram;
+    const bool is_answer = tcp->flags & TCP_ACK;
+    const bool again = is_answer ? tunnel->syn_ack_count > 0 : tunnel->syn_count > 0;
+    if (is_answer) {
+        moment_set(&tunnel->syn_ack, from, datagram->frame, datagram->time);
+        tunnel->syn_ack_count++;
+    } else {
+        moment_set(&tunnel->syn, from, datagram->frame, datagram->time);
+        tunnel->last_syn = (struct moment){ datagram->frame, datagram->time, (uint8_t)from };
+        tunnel->syn_sequence = tcp->sequence;
+        tunnel->syn_count++;
+    }
+    if (!tunnel->streams[from].started)
+        stream_start(&tunnel->streams[from], tcp->sequence + 1);
+    log_tcp(scope, tunnel, from, tcp, again);
+}
+
+static void end_calls(struct tunnel *tunnel)
+{
+    for (struct call *call = tunnel->pair->calls; call; call = call->next)
+        if (call->tunnel == tunnel)
+            call->ended = true;
+}
+
+static void on_close(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
+{
+    const struct datagram *datagram = scope->datagram;
+    struct moment *moment = tcp->flags & TCP_RST ? &tunnel->rst : &tunnel->fin[from];
+    log_tcp(scope, tunnel, from, tcp, moment->frame != 0);
+    moment_set(moment, from, datagram->frame, datagram->time);
+    if (!tunnel->rst.frame && !(tunnel->fin[0].frame && tunnel->fin[1].frame))
+        return;
+    tunnel->closed = true;
+    control_flush(scope, tunnel);
+    end_calls(tunnel);
+}
+
+/* --- control messages ----------------------------------------------------------- */
+
+/* The call of this tunnel whose `side` chose `id`; one that only GRE told of is taken in. */
+static struct call *call_of(struct pptpscope *scope, struct tunnel *tunnel, unsigned side, uint16_t id)
+{
+    for (struct call *call = tunnel->pair->calls; call; call = call->next) {
+        if (!call->id_known[side] || call->id[side] != id)
+            continue;
+        if (call->tunnel == tunnel)
+            return call;
+        if (call->tunnel || call->ended)
+            continue;
+        call->tunnel = tunnel;
+        call->first_of_tunnel = tunnel->call_count++ == 0;
+        call->client = tunnel->client;
+        call->client_certain = true;
+        return call;
+    }
+    (void)scope;
+    return NULL;
+}
+
+static struct call *new_call(struct pptpscope *scope, struct tunnel *tunnel, uint64_t frame, int64_t time)
+{
+    struct call *call = engine_add_call(scope, tunnel->pair);
+    call->tunnel = tunnel;
+    call->first_of_tunnel = tunnel->call_count++ == 0;
+    call->client = tunnel->client;
+    call->client_certain = true;
+    extent_add(&call->extent, frame, time);
+    return call;
+}
+
+/* The newest call of the tunnel that still waits for its Reply. */
+static struct call *waiting_call(struct tunnel *tunnel)
+{
+    for (struct call *call = tunnel->pair->calls; call; call = call->next)
+        if (call->tunnel == tunnel && call->request.frame && !call->reply.frame)
+            return call;
+    return NULL;
+}
+
+static struct call *on_call_request(struct pptpscope *scope, struct tunnel *tunnel, unsigned from,
+                                    const struct pptp *m, uint64_t frame, int64_t time)
+{
+    struct call *call = new_call(scope, tunnel, frame, time);
+    call->incoming = m->type == PPTP_ICRQ;
+    call->serial = m->call_serial_number;
+    moment_set(&call->request, from, frame, time);
+    engine_learn_id(scope, call, from, m->call_id);
+    return call;
+}
+
+static struct call *on_call_reply(struct pptpscope *scope, struct tunnel *tunnel, unsigned from,
+                                  const struct pptp *m, uint64_t frame, int64_t time)
+{
+    struct call *call = call_of(scope, tunnel, !from, m->peer_call_id);
+    if (!call)
+        call = waiting_call(tunnel);
+    if (!call) { /* the request was not captured */
+        call = new_call(scope, tunnel, frame, time);
+        call->incoming = m->type == PPTP_ICRP;
+        engine_learn_id(scope, call, !from, m->peer_call_id);
+    }
+    if (!call->reply.frame) {
+        call->reply_result = m->result_code;
+        call->reply_error = m->error_code;
+    }
+    moment_set(&call->reply, from, frame, time);
+    if (m->result_code == 1 && !(call->id_known[from] && call->id[from] == m->call_id))
+        engine_learn_id(scope, call, from, m->call_id);
+    return call;
+}
+
+static struct call *on_call_end(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct pptp *m,
+                                uint64_t frame, int64_t time)
+{
+    /* Each end names a call by its own id (RFC 2637 sections 2.12 and 2.13); some name it by the other's. */
+    struct call *call = call_of(scope, tunnel, from, m->call_id);
+    if (!call)
+        call = call_of(scope, tunnel, !from, m->call_id);
+    if (!call)
+        return NULL;
+    if (m->type == PPTP_CALL_CLEAR) {
+        moment_set(&call->clear, from, frame, time);
+        return call;
+    }
+    if (!call->disconnect.frame) {
+        call->disconnect_result = m->result_code;
+        call->disconnect_error = m->error_code;
+    }
+    moment_set(&call->disconnect, from, frame, time);
+    call->ended = true;
+    return call;
+}
+
+static void on_start(struct tunnel *tunnel, unsigned from, const struct pptp *m, uint64_t frame, int64_t time)
+{
+    extent_add(&tunnel->control, frame, time);
+    peer_control(&tunnel->peers[from], m, frame);
+    if (m->type == PPTP_SCCRQ) {
+        moment_set(&tunnel->sccrq, from, frame, time);
+        return;
+    }
+    if (!tunnel->sccrp.frame) {
+        tunnel->sccrp_result = m->result_code;
+        tunnel->sccrp_error = m->error_code;
+    }
+    moment_set(&tunnel->sccrp, from, frame, time);
+}
+
+static void on_stop(struct tunnel *tunnel, unsigned from, const struct pptp *m, uint64_t frame, int64_t time)
+{
+    if (m->type == PPTP_STOP_CCRP) {
+        moment_set(&tunnel->stop_reply, from, frame, time);
+        return;
+    }
+    if (!tunnel->stop.frame)
+        tunnel->stop_reason = m->reason;
+    moment_set(&tunnel->stop, from, frame, time);
+}
+
+static void on_echo(struct tunnel *tunnel, unsigned from, const struct pptp *m, uint64_t frame, int64_t time)
+{
+    if (m->type == PPTP_ECHO_REQUEST)
+        moment_set(&tunnel->echo[from], from, frame, time);
+    else
+        tunnel->echo[!from] = (struct moment){ 0 };
+}
+
+/* Lets the message act; returns the call that it is about, if any. */
+static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct pptp *m,
+                        uint64_t frame, int64_t time)
+{
+    switch (m->type) {
+    case PPTP_SCCRQ:
+    case PPTP_SCCRP:
+        on_start(tunnel, from, m, frame, time);
+        return NULL;
+    case PPTP_STOP_CCRQ:
+    case PPTP_STOP_CCRP:
+        on_stop(tunnel, from, m, frame, time);
+        return NULL;
+    case PPTP_ECHO_REQUEST:
+    case PPTP_ECHO_REPLY:
+        on_echo(tunnel, from, m, frame, time);
+        return NULL;
+    case PPTP_OCRQ:
+    case PPTP_ICRQ:
+        return on_call_request(scope, tunnel, from, m, frame, time);
+    case PPTP_OCRP:
+    case PPTP_ICRP:
+        return on_call_reply(scope, tunnel, from, m, frame, time);
+    case PPTP_CALL_CLEAR:
+    case PPTP_CALL_DISCONNECT:
+        return on_call_end(scope, tunnel, from, m, frame, time);
+    case PPTP_ICCN: {
+        struct call *call = call_of(scope, tunnel, !from, m->peer_call_id);
+        if (call)
+            moment_set(&call->connected, from, frame, time);
+        return call;
+    }
+    case PPTP_WAN_ERROR:
+    case PPTP_SET_LINK_INFO:
+        return call_of(scope, tunnel, !from, m->peer_call_id);
+    default:
+        return NULL;
+    }
+}
+
+static enum stage message_stage(uint16_t type)
+{
+    switch (type) {
+    case PPTP_STOP_CCRQ:
+    case PPTP_STOP_CCRP:
+    case PPTP_CALL_CLEAR:
+    case PPTP_CALL_DISCONNECT:
+        return STAGE_TEARDOWN;
+    case PPTP_SCCRQ:
+    case PPTP_SCCRP:
+    case PPTP_ECHO_REQUEST:
+    case PPTP_ECHO_REPLY:
+        return STAGE_CONTROL;
+    default:
+        return STAGE_CALL;
+    }
+}
+
+static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned from, const struct pptp *m,
+                        const uint8_t *octets, uint32_t length, uint64_t frame, int64_t time)
+{
+    if (!scope->config.keep_events)
+        return;
+    const struct event event = { .frame = frame,
+                                 .time = time,
+                                 .kind = EVENT_CONTROL,
+                                 .stage = message_stage(m->type),
+                                 .from = (enum side)from,
+                                 .protocol = m->type,
+                                 .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                 .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                 .captured = length,
+                                 .length = length,
+                                 .octets = octets };
+    eventlog_add(log, &event, m->type == PPTP_ECHO_REQUEST || m->type == PPTP_ECHO_REPLY);
+}
+
+/* Keeps the message for the face that looks at packets. */
+static void show_message(struct pptpscope *scope, const uint8_t *octets, uint32_t length)
+{
+    if (!scope->config.on_packet || scope->message_count == PACKET_MESSAGES_MAX || !scope->datagram)
+        return;
+    const struct datagram *datagram = scope->datagram;
+    const unsigned i = scope->message_count++;
+    const bool inside = octets >= datagram->payload && octets + length <= datagram->payload + datagram->captured;
+    struct reader r = reader_init(datagram->payload, datagram->captured, datagram->captured);
+    scope->message_in_frame[i] = inside;
+    if (inside) {
+        reader_skip(&r, (uint32_t)(octets - datagram->payload));
+        r = reader_child(&r, length);
+    } else {
+        const uint32_t kept = length < sizeof scope->message_octets[i] ? length : sizeof scope->message_octets[i];
+        memcpy(scope->message_octets[i], octets, kept);
+        r = reader_init(scope->message_octets[i], kept, length);
+    }
+    pptp_dissect(&r, &scope->messages[i]);
+}
+
+static void on_message(void *context, const uint8_t *octets, uint32_t length, bool lied, uint64_t frame, int64_t time)
+{
+    const struct delivery *d = context;
+    struct tunnel *tunnel = d->tunnel;
+    struct pptp message;
+    struct reader r = reader_init(octets, length, length);
+    (void)lied; /* the dissector marks it malformed */
+    show_message(d->scope, octets, length);
+    if (!pptp_dissect(&r, &message))
+        return;
+    tunnel->messages[d->from]++;
+    if (message.head.status != READER_OK) {
+        d->scope->unread[ENGINE_CONTROL_MALFORMED]++;
+        tunnel->malformed++;
+    }
+    struct call *call = act(d->scope, tunnel, d->from, &message, frame, time);
+    if (call)
+        extent_add(&call->extent, frame, time);
+    log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, octets, length, frame, time);
+}
+
+/* --- one segment -------------------------------------------------------------------- */
+
+static void count_losses(struct pptpscope *scope, const struct stream *stream, uint64_t skipped, uint64_t holes)
+{
+    scope->unread[ENGINE_CONTROL_SKIPPED] += stream->skipped - skipped;
+    scope->holes += stream->holes - holes;
+}
+
+static void run_streams(struct pptpscope *scope, struct tunnel *tunnel, bool end)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        struct stream *stream = &tunnel->streams[side];
+        struct delivery delivery = { scope, tunnel, side };
+        const struct stream_sink sink = { on_message, &delivery };
+        const uint64_t skipped = stream->skipped, holes = stream->holes;
+        if (end)
+            stream_end(stream, &sink);
+        else
+            stream_clock(stream, &sink, scope->clock);
+        count_losses(scope, stream, skipped, holes);
+    }
+}
+
+void control_flush(struct pptpscope *scope, struct tunnel *tunnel)
+{
+    run_streams(scope, tunnel, true);
+}
+
+void control_clock(struct pptpscope *scope, struct tunnel *tunnel)
+{
+    run_streams(scope, tunnel, false);
+}
+
+static void take_payload(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
+{
+    const struct datagram *datagram = scope->datagram;
+    struct stream *stream = &tunnel->streams[from];
+    struct delivery delivery = { scope, tunnel, from };
+    const struct stream_sink sink = { on_message, &delivery };
+    const uint64_t skipped = stream->skipped, holes = stream->holes;
+    stream_segment(stream, &sink, tcp->sequence, tcp->payload.octets, tcp->payload.have, tcp->payload.length,
+                   datagram->frame, datagram->time);
+    count_losses(scope, stream, skipped, holes);
+}
+
+static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct tcp *tcp)
+{
+    const struct datagram *datagram = scope->datagram;
+    const unsigned from = sender_side(tunnel, tcp, datagram);
+    extent_add(&tunnel->extent, datagram->frame, datagram->time);
+    tunnel->packets[from]++;
+    tunnel->acks_seen[from] |= (tcp->flags & TCP_ACK) != 0;
+    tunnel->truncated += datagram->captured < datagram->wire_length;
+    control_clock(scope, tunnel);
+    if (tcp->flags & TCP_SYN)
+        on_syn(scope, tunnel, from, tcp);
+    else if (tcp->flags & TCP_ACK && tunnel->syn_ack.frame && from != tunnel->syn_ack.from)
+        moment_set(&tunnel->established, from, datagram->frame, datagram->time);
+    if (tcp->payload.length && !(tcp->flags & (TCP_SYN | TCP_RST)))
+        take_payload(scope, tunnel, from, tcp);
+    if (tcp->flags & (TCP_FIN | TCP_RST))
+        on_close(scope, tunnel, from, tcp);
+}
+
+void control_input(struct pptpscope *scope, const struct datagram *datagram)
+{
+    struct tcp tcp;
+    struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
+    if (!tcp_dissect(&r, &tcp)) {
+        scope->unread[ENGINE_TCP_HEADER]++;
+        return;
+    }
+    if (tcp.source_port != PPTP_PORT && tcp.destination_port != PPTP_PORT) {
+        engine_other(scope, datagram);
+        return;
+    }
+    scope->message_count = 0;
+    struct tunnel *tunnel = tunnel_of(scope, &tcp, datagram);
+    if (tunnel)
+        segment(scope, tunnel, &tcp);
+    if (!scope->config.on_packet)
+        return;
+    const struct pptpscope_packet packet = { .datagram = datagram, .tcp = &tcp, .messages = scope->messages,
+                                             .message_in_frame = scope->message_in_frame,
+                                             .message_count = scope->message_count };
+    scope->config.on_packet(scope->config.context, &packet);
+}

@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine.c: the handle, its shards, and the life of host pairs, tunnels and calls.
+ *
+ * A pair lives while packets come; a tunnel or call that has ended lingers a
+ * little for what trails behind, then becomes a session and is freed. Hazards:
+ * call ids and ports are used again; a flood of connections (caps, oldest first).
+ */
+#include "analyze/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/alloc.h"
+#include "dissect/ip.h"
+
+#define SWEEP_EVERY INT64_C(5000000000)      /* ns between looks at silent pairs */
+#define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
+
+static uint64_t hash_octets(uint64_t value, const uint8_t *octets, size_t length)
+{
+    for (size_t i = 0; i < length; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, octets + i, length - i < 8 ? length - i : 8);
+        value = (value ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        value ^= value >> 29;
+    }
+    return value;
+}
+
+static uint64_t hash_address(const struct address *a)
+{
+    return hash_octets(a->family, a->octets, a->family == 4 ? 4 : 16);
+}
+
+/* The same for both orders. */
+static uint64_t hash_pair(const struct address *a, const struct address *b)
+{
+    const uint64_t sum = hash_address(a) + hash_address(b);
+    return (sum ^ sum >> 32) * UINT64_C(0xd6e8feb86659fd93);
+}
+
+struct shard *engine_shard(struct pptpscope *scope, const struct address *a, const struct address *b)
+{
+    return &scope->shards[hash_pair(a, b) % ENGINE_SHARDS];
+}
+
+static struct shard *pair_shard(struct pptpscope *scope, const struct pair *pair)
+{
+    return engine_shard(scope, &pair->ends[0], &pair->ends[1]);
+}
+
+/* --- pairs, newest at the end of the shard's list ----------------------------- */
+
+static void unlink_pair(struct shard *shard, struct pair *pair)
+{
+    if (pair->older)
+        pair->older->newer = pair->newer;
+    else
+        shard->oldest = pair->newer;
+    if (pair->newer)
+        pair->newer->older = pair->older;
+    else
+        shard->newest = pair->older;
+    pair->older = pair->newer = NULL;
+}
+
+static void append_pair(struct shard *shard, struct pair *pair)
+{
+    pair->older = shard->newest;
+    pair->newer = NULL;
+    if (shard->newest)
+        shard->newest->newer = pair;
+    else
+        shard->oldest = pair;
+    shard->newest = pair;
+}
+
+static struct pair **bucket_of(struct shard *shard, const struct address *a, const struct address *b)
+{
+    return &shard->buckets[hash_pair(a, b) / ENGINE_SHARDS % SHARD_BUCKETS];
+}
+
+static void close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair)
+{
+    while (pair->tunnels)
+        engine_close_tunnel(scope, pair->tunnels);
+    while (pair->calls)
+        engine_close_call(scope, pair->calls);
+    struct pair **at = bucket_of(shard, &pair->ends[0], &pair->ends[1]);
+    while (*at != pair)
+        at = &(*at)->chain;
+    *at = pair->chain;
+    unlink_pair(shard, pair);
+    shard->pair_count--;
+    if (scope->last_pair == pair)
+        scope->last_pair = NULL;
+    free(pair);
+}
+
+static bool is_pair_of(const struct pair *pair, const struct address *a, const struct address *b)
+{
+    return (address_equal(&pair->ends[0], a) && address_equal(&pair->ends[1], b)) ||
+           (address_equal(&pair->ends[0], b) && address_equal(&pair->ends[1], a));
+}
+
+static void touch_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair)
+{
+    pair->last_time = scope->clock;
+    scope->last_pair = pair;
+    if (shard->newest == pair)
+        return;
+    unlink_pair(shard, pair);
+    append_pair(shard, pair);
+}
+
+struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const struct address *b, bool create)
+{
+    if (scope->last_pair && is_pair_of(scope->last_pair, a, b)) {
+        scope->last_pair->last_time = scope->clock; /* the last packet's pair is its shard's newest */
+        return scope->last_pair;
+    }
+    struct shard *shard = engine_shard(scope, a, b);
+    struct pair **bucket = bucket_of(shard, a, b);
+    for (struct pair *pair = *bucket; pair; pair = pair->chain) {
+        if (!is_pair_of(pair, a, b))
+            continue;
+        if (create)
+            touch_pair(scope, shard, pair);
+        return pair;
+    }
+    if (!create)
+        return NULL;
+    if (shard->pair_count == SHARD_PAIRS_MAX) {
+        scope->caps[CAP_PAIRS]++;
+        close_pair(scope, shard, shard->oldest);
+    }
+    struct pair *pair = alloc_zero(1, sizeof *pair);
+    const bool ordered = address_compare(a, b) <= 0;
+    pair->ends[0] = ordered ? *a : *b;
+    pair->ends[1] = ordered ? *b : *a;
+    pair->swept = scope->clock;
+    pair->chain = *bucket;
+    *bucket = pair;
+    shard->pair_count++;
+    append_pair(shard, pair);
+    touch_pair(scope, shard, pair);
+    return pair;
+}
+
+/* --- call ids: hash chains through the calls themselves, newest first ---------- */
+
+static struct call_id **id_bucket(struct shard *shard, const struct pair *pair, unsigned side, uint16_t id)
+{
+    const uint64_t key = (uint64_t)(uintptr_t)pair / 16 * 131072 + (uint64_t)side * 65536 + id;
+    return &shard->ids[(key * UINT64_C(0x9e3779b97f4a7c15) >> 40) % SHARD_BUCKETS];
+}
+
+static void forget_id(struct shard *shard, struct call *call, unsigned side)
+{
+    struct call_id **at = id_bucket(shard, call->pair, side, call->id[side]);
+    while (*at && *at != &call->entry[side])
+        at = &(*at)->chain;
+    if (*at)
+        *at = call->entry[side].chain;
+    call->id_known[side] = false;
+}
+
+void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id)
+{
+    struct shard *shard = pair_shard(scope, call->pair);
+    if (call->id_known[side])
+        forget_id(shard, call, side);
+    struct call_id **bucket = id_bucket(shard, call->pair, side, id);
+    call->id[side] = id;
+    call->id_known[side] = true;
+    call->entry[side] = (struct call_id){ .call = call, .chain = *bucket };
+    *bucket = &call->entry[side];
+}
+
+static bool listens(const struct call *call, const struct pair *pair, unsigned side, uint16_t id)
+{
+    return call->pair == pair && call->id_known[side] && call->id[side] == id;
+}
+
+struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id)
+{
+    if (pair->calls && listens(pair->calls, pair, side, id))
+        return pair->calls;
+    for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain)
+        if (listens(entry->call, pair, side, id) && entry == &entry->call->entry[side])
+            return entry->call;
+    return NULL;
+}
+
+/* --- tunnels and calls ------------------------------------------------------------ */
+
+static bool is_over(const struct pptpscope *scope, const struct tunnel *tunnel)
+{
+    const int64_t idle = scope->clock - tunnel->extent.last_time;
+    if (tunnel->closed)
+        return idle > LINGER;
+    return !tunnel->established.frame && tunnel->syn.frame && idle > HALF_OPEN_TIMEOUT;
+}
+
+static bool call_trails(const struct pptpscope *scope, const struct tunnel *tunnel)
+{
+    for (const struct call *call = tunnel->pair->calls; call; call = call->next)
+        if (call->tunnel == tunnel && scope->clock - call->extent.last_time <= LINGER)
+            return true;
+    return false;
+}
+
+/* Closes what has ended in a pair and is silent for a while. */
+static void sweep_pair(struct pptpscope *scope, struct pair *pair)
+{
+    pair->swept = scope->clock;
+    for (struct tunnel *tunnel = pair->tunnels, *next; tunnel; tunnel = next) {
+        next = tunnel->next;
+        control_clock(scope, tunnel);
+        if (is_over(scope, tunnel) && !call_trails(scope, tunnel))
+            engine_close_tunnel(scope, tunnel);
+    }
+    for (struct call *call = pair->calls, *next; call; call = next) {
+        next = call->next;
+        if (call->ended && scope->clock - call->extent.last_time > LINGER)
+            engine_close_call(scope, call);
+    }
+}
+
+static void make_room(struct pptpscope *scope, struct shard *shard, struct pair *pair)
+{
+    if (scope->clock - pair->swept > SWEEP_EVERY)
+        sweep_pair(scope, pair);
+    while (shard->object_count >= SHARD_OBJECTS_MAX) {
+        scope->caps[CAP_OBJECTS]++;
+        struct pair *victim = shard->oldest;
+        if (victim != pair) {
+            close_pair(scope, shard, victim);
+            continue;
+        }
+        struct call *oldest_call = pair->calls;
+        while (oldest_call && oldest_call->next)
+            oldest_call = oldest_call->next;
+        struct tunnel *oldest = pair->tunnels;
+        while (oldest && oldest->next)
+            oldest = oldest->next;
+        if (oldest_call && (!oldest || oldest_call->extent.last_time < oldest->extent.last_time))
+            engine_close_call(scope, oldest_call);
+        else
+            engine_close_tunnel(scope, oldest);
+    }
+}
+
+struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair)
+{
+    struct shard *shard = pair_shard(scope, pair);
+    make_room(scope, shard, pair);
+    struct tunnel *tunnel = alloc_zero(1, sizeof *tunnel);
+    tunnel->pair = pair;
+    tunnel->file = scope->datagram->file;
+    tunnel->next = pair->tunnels;
+    pair->tunnels = tunnel;
+    shard->object_count++;
+    return tunnel;
+}
+
+struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
+{
+    struct shard *shard = pair_shard(scope, pair);
+    make_room(scope, shard, pair);
+    struct call *call = alloc_zero(1, sizeof *call);
+    call->pair = pair;
+    call->file = scope->datagram->file;
+    call->next = pair->calls;
+    pair->calls = call;
+    shard->object_count++;
+    return call;
+}
+
+void tunnel_free(struct tunnel *tunnel)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        stream_clear(&tunnel->streams[side]);
+        peer_clear(&tunnel->peers[side]);
+    }
+    eventlog_clear(&tunnel->log);
+    free(tunnel);
+}
+
+void call_free(struct call *call)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        if (call->flows[side])
+            flow_clear(call->flows[side]);
+        free(call->flows[side]);
+        peer_clear(&call->peers[side]);
+    }
+    ppplink_clear(&call->link);
+    eventlog_clear(&call->log);
+    free(call);
+}
+
+static void count_caps(struct pptpscope *scope, const struct call *call)
+{
+    scope->caps[CAP_PROTOCOLS] += call->link.machines_dropped;
+    for (uint32_t i = 0; i < call->link.machine_count; i++)
+        scope->caps[CAP_OPTIONS] += call->link.machines[i]->offers_dropped;
+}
+
+static void tell(struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call)
+{
+    const struct pair *pair = call ? call->pair : tunnel->pair;
+    struct shard *shard = pair_shard(scope, pair);
+    if (shard->closed_count == SHARD_SESSIONS_MAX) {
+        scope->caps[CAP_SESSIONS]++;
+        return;
+    }
+    shard->closed = alloc_grow(shard->closed, shard->closed_count, sizeof(struct session *));
+    struct session *session = session_build(scope, tunnel, call);
+    scope->caps[CAP_EVENTS] += session->events_dropped;
+    shard->closed[shard->closed_count++] = session;
+}
+
+void engine_close_call(struct pptpscope *scope, struct call *call)
+{
+    struct shard *shard = pair_shard(scope, call->pair);
+    tell(scope, call->tunnel, call);
+    count_caps(scope, call);
+    struct call **at = &call->pair->calls;
+    while (*at != call)
+        at = &(*at)->next;
+    *at = call->next;
+    for (unsigned side = 0; side < 2; side++)
+        if (call->id_known[side])
+            forget_id(shard, call, side);
+    shard->object_count--;
+    call_free(call);
+}
+
+void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
+{
+    struct pair *pair = tunnel->pair;
+    struct shard *shard = pair_shard(scope, pair);
+    control_flush(scope, tunnel);
+    for (struct call *call = pair->calls, *next; call; call = next) {
+        next = call->next;
+        if (call->tunnel == tunnel)
+            engine_close_call(scope, call);
+    }
+    if (tunnel->call_count == 0)
+        tell(scope, tunnel, NULL);
+    struct tunnel **at = &pair->tunnels;
+    while (*at != tunnel)
+        at = &(*at)->next;
+    *at = tunnel->next;
+    shard->object_count--;
+    tunnel_free(tunnel);
+}
+
+/* --- the clock ---------------------------------------------------------------------- */
+
+static void sweep_shard(struct pptpscope *scope, struct shard *shard)
+{
+    for (struct pair *pair = shard->oldest, *next; pair; pair = next) {
+        const int64_t idle = scope->clock - pair->last_time;
+        next = pair->newer;
+        if (idle <= LINGER)
+            return;
+        if (idle > IDLE_TIMEOUT) {
+            close_pair(scope, shard, pair);
+            continue;
+        }
+        sweep_pair(scope, pair);
+        if (!pair->tunnels && !pair->calls)
+            close_pair(scope, shard, pair);
+    }
+}
+
+void pptpscope_clock(struct pptpscope *scope, int64_t now)
+{
+    if (now <= scope->clock)
+        return;
+    scope->clock = now;
+    if (now - scope->swept < SWEEP_EVERY)
+        return;
+    scope->swept = now;
+    for (unsigned i = 0; i < ENGINE_SHARDS; i++)
+        sweep_shard(scope, &scope->shards[i]);
+}
+
+/* --- hosts with other traffic ---------------------------------------------------------- */
+
+static struct address *host_slot(const struct pptpscope *scope, const struct address *address)
+{
+    const uint32_t mask = HOSTS_MAX * 2 - 1;
+    uint32_t slot = (uint32_t)(hash_address(address) >> 20) & mask;
+    while (scope->hosts[slot].family && !address_equal(&scope->hosts[slot], address))
+        slot = (slot + 1) & mask;
+    return &scope->hosts[slot];
+}
+
+static void note_host(struct pptpscope *scope, const struct address *address)
+{
+    if (!scope->hosts)
+        scope->hosts = alloc_zero((size_t)HOSTS_MAX * 2, sizeof *scope->hosts);
+    struct address *slot = host_slot(scope, address);
+    if (slot->family || scope->host_count == HOSTS_MAX)
+        return;
+    *slot = *address;
+    scope->host_count++;
+}
+
+bool engine_host_has_other(const struct pptpscope *scope, const struct address *address)
+{
+    return scope->hosts && host_slot(scope, address)->family != 0;
+}
+
+/* Traffic of other kinds proves that the capture was not limited to PPTP's. */
+void engine_other(struct pptpscope *scope, const struct datagram *datagram)
+{
+    scope->other_packets++;
+    scope->other_octets += datagram->wire_length;
+    if (address_equal(&scope->last_other[0], &datagram->source) &&
+        address_equal(&scope->last_other[1], &datagram->destination))
+        return;
+    scope->last_other[0] = datagram->source;
+    scope->last_other[1] = datagram->destination;
+    note_host(scope, &datagram->source);
+    note_host(scope, &datagram->destination);
+}
+
+/* --- the door ------------------------------------------------------------------------------ */
+
+struct pptpscope *pptpscope_new(const struct pptpscope_config *config)
+{
+    struct pptpscope *scope = alloc_zero(1, sizeof *scope);
+    if (config)
+        scope->config = *config;
+    scope->clock = scope->swept = INT64_MIN / 2;
+    return scope;
+}
+
+void pptpscope_feed(struct pptpscope *scope, const struct datagram *datagram)
+{
+    scope->datagram = datagram;
+    pptpscope_clock(scope, datagram->time);
+    switch (datagram->protocol) {
+    case IP_GRE:
+        gre_input(scope, datagram);
+        break;
+    case IP_TCP:
+        control_input(scope, datagram);
+        break;
+    case IP_ICMP:
+    case IP_ICMPV6:
+        icmp_input(scope, datagram);
+        break;
+    default:
+        engine_other(scope, datagram);
+    }
+    scope->datagram = NULL;
+}
+
+void pptpscope_dropped(struct pptpscope *scope, uint64_t packets)
+{
+    scope->dropped += packets;
+}
+
+void pptpscope_finish(struct pptpscope *scope)
+{
+    if (scope->finished)
+        return;
+    scope->finished = true;
+    for (unsigned i = 0; i < ENGINE_SHARDS; i++)
+        while (scope->shards[i].oldest)
+            close_pair(scope, &scope->shards[i], scope->shards[i].oldest);
+    engine_join(scope);
+}
+
+size_t pptpscope_session_count(const struct pptpscope *scope)
+{
+    return scope->session_count;
+}
+
+const struct session *pptpscope_session(const struct pptpscope *scope, size_t index)
+{
+    return index < scope->session_count ? scope->sessions[index] : NULL;
+}
+
+static const char *const unread_words[ENGINE_UNREAD_COUNT] = {
+    [ENGINE_TCP_HEADER] = "tcp-header",
+    [ENGINE_GRE_HEADER] = "gre-header",
+    [ENGINE_GRE_VERSION] = "gre-version-0",
+    [ENGINE_PPP] = "ppp-header",
+    [ENGINE_CONTROL_MALFORMED] = "control-message-malformed",
+    [ENGINE_CONTROL_SKIPPED] = "control-octets-skipped",
+    [ENGINE_PPP_PACKET] = "ppp-packet-malformed",
+    [ENGINE_ICMP] = "icmp-message",
+};
+
+static const char *const cap_words[CAP_COUNT] = {
+    [CAP_PAIRS] = "host-pairs", [CAP_OBJECTS] = "tunnels-and-calls", [CAP_SESSIONS] = "sessions",
+    [CAP_EVENTS] = "events",    [CAP_OPTIONS] = "options",           [CAP_PROTOCOLS] = "control-protocols",
+};
+
+void pptpscope_summary(const struct pptpscope *scope, struct pptpscope_summary *summary)
+{
+    *summary = (struct pptpscope_summary){ .sessions = scope->session_count,
+                                           .other_packets = scope->other_packets,
+                                           .other_octets = scope->other_octets };
+    for (uint32_t i = 0; i < scope->session_count; i++) {
+        const enum outcome outcome = scope->sessions[i]->outcome;
+        summary->connected += outcome == OUTCOME_CONNECTED;
+        summary->failed += outcome == OUTCOME_FAILED;
+        summary->incomplete += outcome == OUTCOME_INCOMPLETE;
+    }
+    for (unsigned i = 0; i < ENGINE_UNREAD_COUNT; i++)
+        summary->unread[summary->unread_count++] = (struct pptpscope_count){ unread_words[i], scope->unread[i] };
+    for (unsigned i = 0; i < CAP_COUNT; i++)
+        summary->caps[summary->cap_count++] = (struct pptpscope_count){ cap_words[i], scope->caps[i] };
+}
+
+static void drop_live(struct shard *shard)
+{
+    for (struct pair *pair = shard->oldest, *next; pair; pair = next) {
+        next = pair->newer;
+        for (struct tunnel *t = pair->tunnels, *after; t; t = after) {
+            after = t->next;
+            tunnel_free(t);
+        }
+        for (struct call *c = pair->calls, *after; c; c = after) {
+            after = c->next;
+            call_free(c);
+        }
+        free(pair);
+    }
+    for (uint32_t i = 0; i < shard->closed_count; i++)
+        session_free(shard->closed[i]);
+    free(shard->closed);
+}
+
+void pptpscope_free(struct pptpscope *scope)
+{
+    if (!scope)
+        return;
+    for (unsigned i = 0; i < ENGINE_SHARDS; i++)
+        drop_live(&scope->shards[i]);
+    for (uint32_t i = 0; i < scope->session_count; i++)
+        session_free(scope->sessions[i]);
+    free(scope->sessions);
+    free(scope->hosts);
+    free(scope);
+}

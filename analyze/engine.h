@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * engine.h: the inside of struct pptpscope, shared by the files that feed it.
+ *
+ * State is split into 64 shards by unordered outer address pair; caps and
+ * time-outs belong to a shard, time is the capture's.
+ */
+#ifndef ANALYZE_ENGINE_H
+#define ANALYZE_ENGINE_H
+
+#include "analyze/pptpscope.h"
+#include "analyze/tunnel.h"
+#include "dissect/packet.h"
+
+#define ENGINE_SHARDS 64
+#define SHARD_PAIRS_MAX 4096     /* host pairs alive in a shard; the longest silent goes first */
+#define SHARD_OBJECTS_MAX 8192   /* tunnels and calls alive in a shard */
+#define SHARD_SESSIONS_MAX 16384 /* sessions told of by a shard; later ones are counted */
+#define SHARD_BUCKETS 1024
+#define HOSTS_MAX 65536          /* addresses remembered for "other traffic of this host" */
+#define PACKET_MESSAGES_MAX 16   /* control messages shown of one segment */
+
+#define IDLE_TIMEOUT INT64_C(3600000000000)   /* ns: a silent pair is closed */
+#define LINGER INT64_C(15000000000)           /* ns: packets behind the end still belong to the session */
+#define SILENCE INT64_C(150000000000)         /* ns: RFC 2637 echoes every 60 s and waits 60 s; longer means dead */
+
+enum engine_unread {
+    ENGINE_TCP_HEADER, ENGINE_GRE_HEADER, ENGINE_GRE_VERSION, ENGINE_PPP, ENGINE_CONTROL_MALFORMED, ENGINE_CONTROL_SKIPPED,
+    ENGINE_PPP_PACKET, ENGINE_ICMP, ENGINE_UNREAD_COUNT,
+};
+enum engine_cap {
+    CAP_PAIRS, CAP_OBJECTS, CAP_SESSIONS, CAP_EVENTS, CAP_OPTIONS, CAP_PROTOCOLS, CAP_COUNT,
+};
+
+struct shard {
+    struct pair *buckets[SHARD_BUCKETS];
+    struct pair *oldest, *newest;  /* by last packet */
+    uint32_t pair_count, object_count;
+    struct call_id *ids[SHARD_BUCKETS]; /* calls by pair, side and call id */
+    struct session **closed;
+    uint32_t closed_count;
+};
+
+/* What a face sees of one packet; see packet_view.c. */
+struct pptpscope_packet {
+    const struct datagram *datagram;
+    const struct tcp *tcp;
+    const struct gre *gre;
+    const struct icmp *icmp;
+    const struct frame *frame;     /* PPP inside GRE */
+    const struct pptp *messages;
+    const bool *message_in_frame;  /* its offsets count from the datagram's payload */
+    unsigned message_count;
+};
+
+struct pptpscope {
+    struct pptpscope_config config;
+    int64_t clock;                 /* latest time of any packet */
+    int64_t swept;
+    const struct datagram *datagram; /* in hand */
+    struct shard shards[ENGINE_SHARDS];
+    struct pair *last_pair;        /* of the last packet */
+    struct session **sessions;     /* after finish, by number */
+    uint32_t session_count;
+    uint64_t unread[ENGINE_UNREAD_COUNT], caps[CAP_COUNT];
+    uint64_t other_packets, other_octets;
+    uint64_t dropped;              /* by the file's counters */
+    uint64_t gre_pairs;            /* host pairs that exchanged enhanced GRE */
+    uint64_t holes;                /* control stream holes given up */
+    struct address *hosts;         /* open addressing: hosts with other IP traffic */
+    uint32_t host_count;
+    struct address last_other[2];
+    bool finished;
+    /* Control messages of the segment in hand, for on_packet. */
+    struct pptp messages[PACKET_MESSAGES_MAX];
+    bool message_in_frame[PACKET_MESSAGES_MAX];
+    uint8_t message_octets[PACKET_MESSAGES_MAX][PPTP_MESSAGE_MAX + 36];
+    unsigned message_count;
+};
+
+/* --- engine.c: pairs, lists, the life of objects ---------------------------- */
+struct shard *engine_shard(struct pptpscope *scope, const struct address *a, const struct address *b);
+/* The pair of two addresses, made if `create`; NULL else. */
+struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const struct address *b, bool create);
+struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair);
+struct call *engine_add_call(struct pptpscope *scope, struct pair *pair);
+/* Ends a tunnel or call, writes its session, frees it. */
+void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel);
+void engine_close_call(struct pptpscope *scope, struct call *call);
+/* The newest call that listens to `id` on raw side `side`; a side's id, once it is known. */
+struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id);
+void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
+/* A datagram that is not PPTP's. */
+void engine_other(struct pptpscope *scope, const struct datagram *datagram);
+bool engine_host_has_other(const struct pptpscope *scope, const struct address *address);
+static inline unsigned pair_side(const struct pair *pair, const struct address *address)
+{
+    return !address_equal(&pair->ends[0], address);
+}
+
+/* --- control.c, gre_input.c, icmp_input.c: one packet each ------------------- */
+void control_input(struct pptpscope *scope, const struct datagram *datagram);
+void control_flush(struct pptpscope *scope, struct tunnel *tunnel); /* the connection is over: deliver what waits */
+void control_clock(struct pptpscope *scope, struct tunnel *tunnel);
+void gre_input(struct pptpscope *scope, const struct datagram *datagram);
+void icmp_input(struct pptpscope *scope, const struct datagram *datagram);
+
+/* --- build.c: a finished (or living) tunnel and call as a session ------------ */
+struct session *session_build(const struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call);
+void session_free(struct session *session);
+
+/* --- join.c: what is decided over all sessions at the end ---------------------- */
+void engine_join(struct pptpscope *scope);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * flow.h: one direction of a call's enhanced GRE: sequence numbers, losses,
+ * acknowledgments, round-trip times (RFC 2637 section 4), user data counted by protocol.
+ *
+ * Hazards: the first number is 0 or 1 or, seen in mid-session, anything; numbers
+ * restart when a peer does; an acknowledgment for what the capture missed.
+ */
+#ifndef ANALYZE_FLOW_H
+#define ANALYZE_FLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyze/model.h"
+#include "dissect/gre.h"
+
+#define FLOW_WINDOW 1024   /* numbers behind the newest in which a late or second copy is recognised */
+#define FLOW_JUMP 65536    /* a larger step is a restart, not a loss */
+
+struct rtt_histogram;
+
+struct flow {
+    struct flow_facts facts;
+    uint64_t first_frame, last_frame; /* any GRE of this direction */
+    int64_t first_time, last_time;
+    bool numbered;             /* a sequence number was seen */
+    uint32_t first_sequence;
+    uint32_t newest;
+    uint64_t seen[FLOW_WINDOW / 64]; /* ring of bits by number */
+    struct { uint32_t sequence; int64_t time; bool open; } sent[64]; /* ring, for round-trip times */
+    bool acknowledged;         /* the other side acknowledged anything */
+    uint32_t newest_ack;       /* that the other side sent for this direction */
+    uint64_t acked_unseen;     /* acknowledged numbers that the capture never showed */
+    uint64_t acked_unseen_frame;
+    bool acked_beyond;         /* the last acknowledgment was above everything seen */
+    struct rtt_histogram *rtt;
+};
+
+/* What a numbered packet is to its flow. */
+enum flow_verdict { FLOW_NEW, FLOW_LATE, FLOW_DUPLICATE };
+
+/* Counts one enhanced GRE packet of this direction; `other` is the opposite flow,
+ * which its acknowledgment number is about. */
+enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struct gre *gre, uint64_t frame,
+                              int64_t time);
+
+/* Counts a PPP frame of `octets` payload octets. */
+void flow_payload(struct flow *flow, uint16_t protocol, uint32_t octets, uint64_t frame, int64_t time);
+
+/* The counters so far, with the round-trip times worked out; protocols borrowed. */
+struct flow_facts flow_facts(const struct flow *flow);
+
+void flow_clear(struct flow *flow);
+
+#endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * gre_input.c: enhanced GRE (RFC 2637 section 4): which call a packet belongs to,
+ * its counters, and the PPP packet inside.
+ *
+ * Hazards: GRE that comes before the Reply that names its call id; ids rewritten
+ * by a NAT in the control connection only, or in GRE only; ids of calls long
+ * ended; both directions of a call whose control connection was not captured.
+ */
+#include "analyze/engine.h"
+
+#include <string.h>
+
+#include "analyze/alloc.h"
+#include "analyze/automaton.h"
+
+#define MISMATCH_WINDOW INT64_C(60000000000) /* ns after the Reply in which GRE with a strange id is taken as the call's */
+
+static bool accepted(const struct call *call)
+{
+    return call->reply.frame && call->reply_result == 1;
+}
+
+/* A call whose receiver's id was not yet told: its Reply is late, or was not captured. */
+static struct call *call_without_id(const struct pair *pair, unsigned to)
+{
+    for (struct call *call = pair->calls; call; call = call->next)
+        if (call->tunnel && !call->ended && !call->id_known[to] && call->request.frame &&
+            (!call->reply.frame || call->reply_result == 1))
+            return call;
+    return NULL;
+}
+
+/* The one call that was just set up and got no GRE for `to` yet: its id was changed on the way. */
+static struct call *call_without_gre(const struct pptpscope *scope, const struct pair *pair, unsigned to)
+{
+    struct call *found = NULL;
+    for (struct call *call = pair->calls; call; call = call->next) {
+        if (!call->tunnel || call->ended || (call->flows[!to] && call->flows[!to]->facts.gre_packets) || !accepted(call) ||
+            scope->clock - call->reply.time > MISMATCH_WINDOW)
+            continue;
+        if (found)
+            return NULL;
+        found = call;
+    }
+    return found;
+}
+
+/* GRE only: the other direction of a call. Its acknowledgments name numbers that
+ * this direction sent; without that proof, a single candidate will do. */
+static struct call *other_direction(const struct pair *pair, unsigned to, const struct gre *gre)
+{
+    struct call *found = NULL;
+    unsigned candidates = 0;
+    for (struct call *call = pair->calls; call; call = call->next) {
+        const struct flow *flow = call->flows[to]; /* what `to` sent so far */
+        if (call->ended || call->id_known[to] || !flow)
+            continue;
+        if (gre->has_acknowledgment && flow->numbered && gre->acknowledgment - flow->first_sequence <
+            flow->newest - flow->first_sequence + 64)
+            return call;
+        candidates++;
+        found = call;
+    }
+    return candidates == 1 ? found : NULL;
+}
+
+/* A control connection that was joined in mid-session and has no call yet. */
+static struct tunnel *lone_tunnel(const struct pair *pair)
+{
+    struct tunnel *found = NULL;
+    for (struct tunnel *tunnel = pair->tunnels; tunnel; tunnel = tunnel->next) {
+        if (tunnel->syn.frame || tunnel->sccrq.frame || tunnel->call_count || tunnel->closed)
+            continue;
+        if (found)
+            return NULL;
+        found = tunnel;
+    }
+    return found;
+}
+
+static struct call *open_lone_call(struct pptpscope *scope, struct pair *pair, unsigned to)
+{
+    struct call *call = engine_add_call(scope, pair);
+    call->client = (uint8_t)!to; /* until something tells better */
+    struct tunnel *tunnel = lone_tunnel(pair);
+    if (!tunnel)
+        return call;
+    call->tunnel = tunnel;
+    call->first_of_tunnel = true;
+    call->client = tunnel->client;
+    call->client_certain = true;
+    tunnel->call_count++;
+    return call;
+}
+
+static struct call *bind_call(struct pptpscope *scope, struct pair *pair, unsigned to, const struct gre *gre)
+{
+    struct call *call = call_without_id(pair, to);
+    if (!call) {
+        call = call_without_gre(scope, pair, to);
+        if (call)
+            call->id_mismatch = true;
+    }
+    if (!call)
+        call = other_direction(pair, to, gre);
+    if (!call)
+        call = open_lone_call(scope, pair, to);
+    engine_learn_id(scope, call, to, gre->call_id);
+    return call;
+}
+
+/* The call that hears `gre`; `*from` is the sender's raw side. */
+static struct call *call_for(struct pptpscope *scope, const struct datagram *datagram, const struct gre *gre,
+                             unsigned *from)
+{
+    struct pair *pair = engine_pair(scope, &datagram->source, &datagram->destination, true);
+    if (!pair->gre_seen) {
+        pair->gre_seen = true;
+        scope->gre_pairs++;
+    }
+    unsigned to = pair_side(pair, &datagram->destination);
+    struct call *call = engine_find_call(scope, pair, to, gre->call_id);
+    if (!call && address_equal(&pair->ends[0], &pair->ends[1])) {
+        call = engine_find_call(scope, pair, !to, gre->call_id);
+        to = call ? !to : to;
+    }
+    *from = !to;
+    return call ? call : bind_call(scope, pair, to, gre);
+}
+
+static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
+                    const struct gre *gre, const struct ppp_result *result)
+{
+    if (!scope->config.keep_events)
+        return;
+    const struct event event = { .frame = scope->datagram->frame,
+                                 .time = scope->datagram->time,
+                                 .kind = ppp_is_data(frame->ppp.protocol) ? EVENT_DATA : EVENT_PPP,
+                                 .stage = result->stage,
+                                 .from = (enum side)from,
+                                 .protocol = frame->ppp.protocol,
+                                 .code = result->code,
+                                 .before = { result->before[0], result->before[1] },
+                                 .after = { result->after[0], result->after[1] },
+                                 .retransmission = result->retransmission,
+                                 .chap_algorithm = result->chap_algorithm,
+                                 .captured = gre->payload.have,
+                                 .length = gre->payload.length,
+                                 .octets = gre->payload.octets };
+    eventlog_add(&call->log, &event, result->keepalive);
+}
+
+static void take_data(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
+                      const struct gre *gre)
+{
+    struct flow *flow = call->flows[from];
+    const uint16_t protocol = frame->ppp.protocol;
+    const uint32_t known = flow->facts.protocol_count;
+    const bool encrypted = frame->kind == BODY_MPPE && frame->body.mppe.encrypted;
+    flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
+    ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
+    if (flow->facts.protocol_count == known)
+        return;
+    const struct ppp_result first = { .stage = STAGE_DATA, .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN }, .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN } };
+    log_ppp(scope, call, from, frame, gre, &first);
+}
+
+static void take_control(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
+                         const struct gre *gre)
+{
+    const struct datagram *datagram = scope->datagram;
+    struct ppp_result result;
+    flow_payload(call->flows[from], frame->ppp.protocol, frame->ppp.payload.length, datagram->frame, datagram->time);
+    const struct head *body = frame->kind == BODY_NONE || frame->kind == BODY_UNKNOWN
+                                  ? &frame->ppp.head
+                                  : (const struct head *)&frame->body;
+    if (body->status == READER_MALFORMED) {
+        scope->unread[ENGINE_PPP_PACKET]++;
+        call->link.malformed++;
+    }
+    call->link.truncated += body->status == READER_TRUNCATED;
+    ppplink_packet(&call->link, call->peers, from, frame, datagram->payload, datagram->frame, datagram->time, &result);
+    log_ppp(scope, call, from, frame, gre, &result);
+}
+
+/* The CHAP algorithm for the packet in hand: its code decides whose proof it is about. */
+static uint8_t algorithm_for(const struct call *call, unsigned from, const struct gre *gre)
+{
+    const uint8_t *octets = gre->payload.octets;
+    uint32_t at = gre->payload.have >= 2 && octets[0] == 0xFF && octets[1] == 0x03 ? 2 : 0;
+    if (gre->payload.have < at + 3 || octets[at] != (PPP_CHAP >> 8) || octets[at + 1] != (PPP_CHAP & 0xFF))
+        return CHAP_UNKNOWN;
+    return ppplink_algorithm(&call->link, from, octets[at + 2]);
+}
+
+static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct gre *gre, bool copy,
+                     struct frame *frame)
+{
+    const struct datagram *datagram = scope->datagram;
+    struct reader block = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
+    block.at = gre->payload.at;
+    struct reader r = reader_child(&block, gre->payload.length);
+    if (!frame_dissect(&r, algorithm_for(call, from, gre), frame)) {
+        scope->unread[ENGINE_PPP]++;
+        return false;
+    }
+    if (copy)
+        return true;
+    if (ppp_is_data(frame->ppp.protocol))
+        take_data(scope, call, from, frame, gre);
+    else
+        take_control(scope, call, from, frame, gre);
+    return true;
+}
+
+void gre_input(struct pptpscope *scope, const struct datagram *datagram)
+{
+    struct gre gre;
+    struct frame frame;
+    struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
+    if (!gre_dissect(&r, &gre)) {
+        scope->unread[ENGINE_GRE_HEADER]++;
+        return;
+    }
+    if (!gre.enhanced) {
+        scope->unread[ENGINE_GRE_VERSION] += gre.version == 0;
+        engine_other(scope, datagram);
+        return;
+    }
+    unsigned from;
+    struct call *call = call_for(scope, datagram, &gre, &from);
+    extent_add(&call->extent, datagram->frame, datagram->time);
+    extent_add(&call->gre, datagram->frame, datagram->time);
+    if (datagram->captured < datagram->wire_length && call->snapped++ == 0)
+        call->snapped_frame = datagram->frame;
+    for (unsigned side = 0; side < 2; side++)
+        if (!call->flows[side])
+            call->flows[side] = alloc_zero(1, sizeof *call->flows[side]);
+    const enum flow_verdict verdict =
+        flow_packet(call->flows[from], call->flows[!from], &gre, datagram->frame, datagram->time);
+    const bool has_ppp = gre.payload.length > 0 &&
+                         take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
+    if (!scope->config.on_packet)
+        return;
+    const struct pptpscope_packet packet = { .datagram = datagram, .gre = &gre, .frame = has_ppp ? &frame : NULL };
+    scope->config.on_packet(scope->config.context, &packet);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* limits.c: what the capture cannot show of a session (catalogue section 12). */
+#include "analyze/build.h"
+
+#include "analyze/alloc.h"
+#include "analyze/findings.h"
+
+void limit_add(struct session *session, enum finding_id id, uint64_t frame)
+{
+    session->limits = alloc_grow(session->limits, session->limit_count, sizeof *session->limits);
+    struct limit *limit = &session->limits[session->limit_count++];
+    limit->id = finding_rows[id].id;
+    limit->text = finding_rows[id].explanation;
+    if (frame)
+        limit->frames[limit->frame_count++] = frame;
+}
+
+/* The frame that shows that a packet was missed, or 0. */
+static uint64_t missed(const struct build *b)
+{
+    for (unsigned side = 0; b->call && side < 2; side++) {
+        const struct flow *flow = b->call->flows[side];
+        if (flow && flow->acked_unseen)
+            return flow->acked_unseen_frame;
+    }
+    for (unsigned side = 0; b->tunnel && side < 2; side++)
+        if (b->tunnel->streams[side].holes)
+            return b->tunnel->streams[side].hole_frame;
+    return 0;
+}
+
+void build_limits(struct build *b)
+{
+    struct session *s = b->session;
+    if (b->built->gre_decides)
+        limit_add(s, FINDING_CAPTURE_GRE_MISSING, b->call->reply.frame);
+    if (!b->tunnel)
+        limit_add(s, FINDING_CAPTURE_CONTROL_MISSING, s->first_frame);
+    const bool one_direction = build_one_direction(b);
+    if (one_direction)
+        limit_add(s, FINDING_CAPTURE_ONE_DIRECTION, s->first_frame);
+    if (!build_saw_start(b))
+        limit_add(s, FINDING_CAPTURE_STARTS_MID_SESSION, s->first_frame);
+    if (s->ended.how == ENDED_CAPTURE_END)
+        limit_add(s, FINDING_CAPTURE_ENDS_EARLY, s->last_frame);
+    if (s->truncated)
+        limit_add(s, FINDING_CAPTURE_SNAPLEN, b->call && b->call->snapped_frame ? b->call->snapped_frame : 0);
+    if (!one_direction && missed(b))
+        limit_add(s, FINDING_CAPTURE_DROPPED, missed(b));
+}

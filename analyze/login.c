@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * login.c: the course of PAP, CHAP and MS-CHAP on a link; see login.h.
+ *
+ * Hazards: a verdict that comes twice; a response sent again; a Failure followed by
+ * a retry that succeeds; a new challenge in mid-session; LCP not captured, so that
+ * the algorithm has to be judged by the packets.
+ */
+#include "analyze/login.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/alloc.h"
+#include "dissect/ppp.h"
+#include "dissect/text.h"
+
+void wire_text_clear(struct wire_text *text)
+{
+    free(text->text);
+    free(text->octets);
+    *text = (struct wire_text){ 0 };
+}
+
+void wire_text_set(struct wire_text *text, const uint8_t *octets, size_t length)
+{
+    const size_t room = length * 3 + 1; /* U+FFFD takes three octets */
+    wire_text_clear(text);
+    text->text = alloc_zero(1, room);
+    text_escape(octets, length, text->text, room, NULL);
+    text->octets = alloc_copy(octets, length);
+    text->length = length;
+}
+
+struct wire_text wire_text_copy(const struct wire_text *text)
+{
+    return (struct wire_text){ alloc_string(text->text), alloc_copy(text->octets, text->length), text->length };
+}
+
+static uint64_t hash(uint64_t seed, const struct span *span)
+{
+    uint64_t value = seed ^ UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+    for (uint32_t i = 0; i < span->have; i++)
+        value = (value ^ span->octets[i]) * UINT64_C(0x100000001b3);
+    return value ? value : 1;
+}
+
+static void seen(struct login *login, uint64_t frame, int64_t time)
+{
+    if (!login->first_frame) {
+        login->first_frame = frame;
+        login->first_time = time;
+    }
+    login->last_frame = frame;
+    login->last_time = time;
+}
+
+void login_agreed(struct login *login, unsigned side, uint16_t protocol, uint8_t algorithm, uint64_t frame)
+{
+    struct proof *proof = &login->proof[side];
+    proof->protocol = protocol;
+    proof->algorithm = protocol == PPP_CHAP ? algorithm : CHAP_UNKNOWN;
+    proof->agreed_frame = protocol ? frame : 0;
+}
+
+unsigned login_subject(unsigned from, uint8_t code)
+{
+    const bool by_subject = code == CHAP_RESPONSE || code == CHAP_CHANGE_V1 || code == CHAP_CHANGE_V2 ||
+                            code == CHAP_CHANGE_V3;
+    return by_subject ? from : !from;
+}
+
+uint8_t login_algorithm(const struct login *login, unsigned from, uint8_t code)
+{
+    return login->proof[login_subject(from, code)].algorithm;
+}
+
+const char *login_method(const struct proof *proof)
+{
+    if (proof->protocol == PPP_PAP)
+        return "PAP";
+    if (proof->protocol == PPP_EAP)
+        return "EAP";
+    switch (proof->algorithm) {
+    case CHAP_MD5:
+        return "CHAP-MD5";
+    case CHAP_MSCHAP_V1:
+        return "MS-CHAPv1";
+    case CHAP_MSCHAP_V2:
+        return "MS-CHAPv2";
+    default:
+        return NULL;
+    }
+}
+
+static struct auth_try *last_try(struct login *login, unsigned side)
+{
+    for (uint32_t i = login->try_count; i-- > 0;)
+        if ((unsigned)login->tries[i].by == side)
+            return &login->tries[i];
+    return NULL;
+}
+
+static void add_try(struct login *login, unsigned side, const struct span *user, uint64_t frame)
+{
+    struct proof *proof = &login->proof[side];
+    proof->attempts++;
+    if (login->try_count == LOGIN_TRIES_MAX) {
+        /* The last row always tells of the latest try. */
+        wire_text_clear(&login->tries[--login->try_count].user);
+    } else {
+        login->tries = alloc_grow(login->tries, login->try_count, sizeof *login->tries);
+    }
+    struct auth_try *try = &login->tries[login->try_count++];
+    *try = (struct auth_try){ .method = login_method(proof), .frame = frame, .by = (enum side)side };
+    wire_text_set(&try->user, user->octets, user->have);
+}
+
+static bool respond(struct login *login, unsigned side, uint8_t id, uint64_t print, const struct span *user,
+                    uint64_t frame, int64_t time)
+{
+    struct proof *proof = &login->proof[side];
+    proof->challenge_since = 0;
+    if (!proof->response_since) {
+        proof->response_since = time;
+        proof->waiting_frame = frame;
+    }
+    const bool again = proof->responded && proof->id == id && proof->response_hash == print;
+    proof->responded = true;
+    proof->id = id;
+    proof->response_hash = print;
+    if (!again)
+        add_try(login, side, user, frame);
+    return again;
+}
+
+static bool verdict(struct login *login, unsigned side, bool success, const struct chap *chap, uint64_t frame)
+{
+    struct proof *proof = &login->proof[side];
+    const bool again = proof->result == (success ? AUTH_SUCCESS : AUTH_FAILURE) && !proof->response_since;
+    proof->response_since = proof->challenge_since = 0;
+    proof->result = success ? AUTH_SUCCESS : AUTH_FAILURE;
+    proof->verdict_frame = frame;
+    struct auth_try *try = last_try(login, side);
+    if (!try) { /* the response was not captured */
+        add_try(login, side, &(struct span){ .octets = (const uint8_t *)"" }, frame);
+        wire_text_clear(&login->tries[login->try_count - 1].user);
+        try = &login->tries[login->try_count - 1];
+    }
+    if (!try->method)
+        try->method = login_method(proof);
+    if (try->result != AUTH_UNKNOWN)
+        return again;
+    try->result = proof->result;
+    try->frame = frame;
+    if (chap && chap->has_error) {
+        try->code_known = true;
+        try->code = chap->error;
+    }
+    return again;
+}
+
+bool login_chap(struct login *login, unsigned from, const struct chap *chap, uint64_t frame, int64_t time)
+{
+    const unsigned side = login_subject(from, chap->code);
+    struct proof *proof = &login->proof[side];
+    seen(login, frame, time);
+    if (proof->protocol != PPP_CHAP) {
+        proof->protocol = PPP_CHAP;
+        proof->algorithm = CHAP_UNKNOWN;
+    }
+    const uint8_t guess = chap_guess(chap);
+    if (proof->algorithm == CHAP_UNKNOWN && guess != CHAP_UNKNOWN)
+        proof->algorithm = guess;
+    switch (chap->code) {
+    case CHAP_CHALLENGE: {
+        const bool again = proof->challenged && proof->challenge_since;
+        proof->challenged = true;
+        if (!proof->challenge_since) {
+            proof->challenge_since = time;
+            proof->waiting_frame = frame;
+        }
+        return again;
+    }
+    case CHAP_RESPONSE:
+        return respond(login, side, chap->id, hash(0, &chap->value), &chap->name, frame, time);
+    case CHAP_SUCCESS:
+    case CHAP_FAILURE:
+        return verdict(login, side, chap->code == CHAP_SUCCESS, chap, frame);
+    default:
+        return false;
+    }
+}
+
+bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64_t frame, int64_t time)
+{
+    const unsigned side = pap->code == PAP_REQUEST ? from : !from;
+    seen(login, frame, time);
+    login->proof[side].protocol = PPP_PAP;
+    login->proof[side].algorithm = CHAP_UNKNOWN;
+    if (pap->code == PAP_REQUEST)
+        return respond(login, side, pap->id, hash(hash(0, &pap->peer_id), &pap->password), &pap->peer_id, frame, time);
+    if (pap->code == PAP_ACK || pap->code == PAP_NAK)
+        return verdict(login, side, pap->code == PAP_ACK, NULL, frame);
+    return false;
+}
+
+void login_eap(struct login *login, uint64_t frame, int64_t time)
+{
+    seen(login, frame, time);
+}
+
+void login_down(struct login *login)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        const uint32_t attempts = login->proof[side].attempts;
+        login->proof[side] = (struct proof){ .attempts = attempts };
+    }
+}
+
+void login_clear(struct login *login)
+{
+    for (uint32_t i = 0; i < login->try_count; i++)
+        wire_text_clear(&login->tries[i].user);
+    free(login->tries);
+    login->tries = NULL;
+    login->try_count = 0;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * login.h: who proved itself to whom on a link, and how it went: PAP (RFC 1334),
+ * CHAP (RFC 1994), MS-CHAP (RFC 2433, 2759). Ends are raw sides.
+ */
+#ifndef ANALYZE_LOGIN_H
+#define ANALYZE_LOGIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyze/model.h"
+#include "dissect/auth.h"
+
+#define LOGIN_TRIES_MAX 32 /* tries kept; all are counted */
+
+struct login {
+    /* By the side that has to prove itself. */
+    struct proof {
+        uint16_t protocol;      /* agreed in LCP: PPP_PAP, PPP_CHAP, PPP_EAP, or 0 */
+        uint8_t algorithm;      /* enum chap_algorithm */
+        uint64_t agreed_frame;
+        bool challenged, responded;
+        uint8_t id;             /* of the last response or request */
+        uint64_t response_hash; /* to tell a retransmission from a new try */
+        enum auth_result result;
+        uint64_t verdict_frame;
+        int64_t challenge_since, response_since; /* unanswered since; 0: nothing waits */
+        uint64_t waiting_frame;
+        uint32_t attempts;
+    } proof[2];
+    struct auth_try *tries;     /* `by` is the raw side */
+    uint32_t try_count;
+    uint64_t first_frame, last_frame;
+    int64_t first_time, last_time;
+};
+
+/* LCP agreed that `side` proves itself by `protocol` (0: it need not). */
+void login_agreed(struct login *login, unsigned side, uint16_t protocol, uint8_t algorithm, uint64_t frame);
+
+/* What a CHAP packet sent by `from` is to be read as. */
+uint8_t login_algorithm(const struct login *login, unsigned from, uint8_t code);
+
+/* The side whose proof a CHAP packet with this code, sent by `from`, is about. */
+unsigned login_subject(unsigned from, uint8_t code);
+
+/* One packet; returns true for a retransmission. */
+bool login_chap(struct login *login, unsigned from, const struct chap *chap, uint64_t frame, int64_t time);
+bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
+
+/* An EAP packet was seen, of which this version reads no more. */
+void login_eap(struct login *login, uint64_t frame, int64_t time);
+
+/* LCP began anew: proofs have to be given again. */
+void login_down(struct login *login);
+
+/* "MS-CHAPv2", "CHAP-MD5", "PAP", "EAP"; NULL where unknown. */
+const char *login_method(const struct proof *proof);
+
+void login_clear(struct login *login);
+
+/* Fills a wire_text from octets; frees what it held. */
+void wire_text_set(struct wire_text *text, const uint8_t *octets, size_t length);
+void wire_text_clear(struct wire_text *text);
+struct wire_text wire_text_copy(const struct wire_text *text);
+
+#endif

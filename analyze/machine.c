@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * machine.c: offers, answers and automata of one control protocol (RFC 1661
+ * sections 4 and 5); see machine.h.
+ *
+ * Hazards: Windows gives a retransmission a new id, pppd keeps it; an answer to
+ * an older id is void (section 5.2); copies of a packet; a capture that begins
+ * between request and answer: an Ack alone proves what was agreed.
+ */
+#include "analyze/machine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/alloc.h"
+#include "analyze/automaton.h"
+#include "dissect/ppp.h"
+
+static bool same_value(const struct offer *offer, const struct cp_option *option)
+{
+    const uint32_t kept = option->value.have < sizeof offer->value ? option->value.have : sizeof offer->value;
+    return offer->type == option->type && !offer->unasked && offer->length == option->value.length &&
+           memcmp(offer->value, option->value.octets, kept) == 0;
+}
+
+static uint8_t copy_value(uint8_t *to, const struct span *value)
+{
+    const uint32_t kept = value->have < 32 ? value->have : 32;
+    memcpy(to, value->octets, kept);
+    return (uint8_t)(value->length > UINT8_MAX ? UINT8_MAX : value->length);
+}
+
+static struct offer *find_offer(struct half *half, const struct cp_option *option)
+{
+    for (uint32_t i = 0; i < half->count; i++)
+        if (same_value(&half->offers[i], option))
+            return &half->offers[i];
+    return NULL;
+}
+
+static struct offer *add_offer(struct machine *machine, struct half *half, const struct cp_option *option,
+                               uint64_t frame)
+{
+    if (half->count == MACHINE_OFFERS_MAX) {
+        machine->offers_dropped++;
+        return NULL;
+    }
+    half->offers = alloc_grow(half->offers, half->count, sizeof *half->offers);
+    struct offer *offer = &half->offers[half->count++];
+    offer->type = option->type;
+    offer->offered_frame = frame;
+    offer->length = copy_value(offer->value, &option->value);
+    return offer;
+}
+
+static void note_request(struct machine *machine, struct half *half, const struct cp *cp, const uint8_t *block,
+                         uint64_t frame)
+{
+    struct reader options = cp_option_reader(cp, block);
+    struct cp_option option;
+    while (cp_option_next(&options, cp->protocol, &option)) {
+        struct offer *offer = find_offer(half, &option);
+        if (!offer)
+            offer = add_offer(machine, half, &option, frame);
+        if (offer)
+            offer->times++;
+    }
+}
+
+/* Everything in the acknowledged packet is in force, and nothing else is. */
+static void note_ack(struct machine *machine, struct half *half, const struct cp *cp, const uint8_t *block,
+                     uint64_t frame)
+{
+    for (uint32_t i = 0; i < half->count; i++)
+        if (half->offers[i].answer == ANSWER_ACK)
+            half->offers[i].answer = ANSWER_NONE;
+    struct reader options = cp_option_reader(cp, block);
+    struct cp_option option;
+    while (cp_option_next(&options, cp->protocol, &option)) {
+        struct offer *offer = find_offer(half, &option);
+        if (!offer)
+            offer = add_offer(machine, half, &option, 0);
+        if (!offer)
+            continue;
+        offer->answer = ANSWER_ACK;
+        offer->answer_frame = frame;
+    }
+}
+
+/* The offer of the present request that an answer's option is about: same type and,
+ * in a Reject, the same value. */
+static struct offer *answered_offer(struct machine *machine, unsigned requester, const struct cp_option *answer)
+{
+    struct half *half = &machine->facts.ends[requester];
+    struct offer *exact = find_offer(half, answer);
+    const struct request *request = &machine->request[requester];
+    if (!request->options)
+        return exact;
+    const struct cp sent = { .protocol = machine->facts.protocol, .code = CP_CONF_REQ,
+                             .options = { request->options, 0, request->length, request->captured } };
+    struct reader options = cp_option_reader(&sent, request->options);
+    struct cp_option option;
+    struct offer *found = NULL;
+    while (cp_option_next(&options, sent.protocol, &option)) {
+        if (option.type != answer->type)
+            continue;
+        struct offer *offer = find_offer(half, &option);
+        if (offer && offer == exact)
+            return offer;
+        if (offer && !found)
+            found = offer;
+    }
+    return found;
+}
+
+static void note_refusal(struct machine *machine, unsigned requester, const struct cp *cp, const uint8_t *block,
+                         uint64_t frame)
+{
+    struct half *half = &machine->facts.ends[requester];
+    const bool is_nak = cp->code == CP_CONF_NAK;
+    struct reader options = cp_option_reader(cp, block);
+    struct cp_option option;
+    while (cp_option_next(&options, cp->protocol, &option)) {
+        struct offer *offer = answered_offer(machine, requester, &option);
+        if (!offer) {
+            offer = add_offer(machine, half, &option, 0);
+            if (offer)
+                offer->unasked = true;
+        }
+        if (!offer)
+            continue;
+        offer->answer = is_nak ? ANSWER_NAK : ANSWER_REJ;
+        offer->answer_frame = frame;
+        if (is_nak)
+            offer->suggested_length = copy_value(offer->suggested, &option.value);
+    }
+}
+
+static bool same_options(const struct request *request, const struct cp *cp)
+{
+    if (request->length != cp->options.length)
+        return false;
+    const uint32_t common = request->captured < cp->options.have ? request->captured : cp->options.have;
+    return common == 0 || memcmp(request->options, cp->options.octets, common) == 0;
+}
+
+static void keep_request(struct request *request, const struct cp *cp, uint64_t frame, int64_t time)
+{
+    free(request->options);
+    request->options = alloc_copy(cp->options.octets, cp->options.have);
+    request->captured = cp->options.have;
+    request->length = cp->options.length;
+    request->id = cp->id;
+    request->seen = true;
+    request->open = true;
+    if (!request->waiting_count) {
+        request->waiting_since = time;
+        request->waiting_frame = frame;
+    }
+    request->waiting_count++;
+}
+
+static void stop_waiting(struct request *request)
+{
+    request->waiting_count = 0;
+    request->waiting_since = 0;
+    request->waiting_frame = 0;
+}
+
+static unsigned on_request(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                           uint64_t frame, int64_t time)
+{
+    struct half *half = &machine->facts.ends[from];
+    struct request *request = &machine->request[from];
+    unsigned change = 0;
+    if (request->open && same_options(request, cp))
+        change |= MACHINE_RETRANSMITTED;
+    if (machine_is_open(machine)) {
+        change |= MACHINE_RESTARTED;
+        machine->facts.reopened++;
+        machine->acked[!from] = false;
+    }
+    machine->acked[from] = false;
+    machine->terminated = false;
+    if (half->requests++ == 0) {
+        half->first_request_frame = frame;
+        half->first_request_time = time;
+    }
+    half->last_request_frame = frame;
+    half->last_request_time = time;
+    half->requested = true;
+    keep_request(request, cp, frame, time);
+    note_request(machine, half, cp, block, frame);
+    half->state = automaton_sent_request(half->state);
+    return change;
+}
+
+static uint32_t agreed_address(const struct half *half)
+{
+    const struct offer *offer = half_agreed(half, IPCP_ADDRESS);
+    if (!offer || offer->length < 4)
+        return 0;
+    return (uint32_t)offer->value[0] << 24 | (uint32_t)offer->value[1] << 16 | (uint32_t)offer->value[2] << 8 |
+           offer->value[3];
+}
+
+static unsigned opened(struct machine *machine, uint64_t frame, int64_t time)
+{
+    struct negotiation *facts = &machine->facts;
+    if (!facts->opened) {
+        facts->opened = true;
+        facts->opened_frame = frame;
+        facts->opened_time = time;
+    }
+    if (facts->protocol == PPP_IPCP)
+        for (unsigned side = 0; side < 2; side++) {
+            if (agreed_address(&facts->ends[side]) && !machine->addressed[side].frame) {
+                machine->addressed[side].address = agreed_address(&facts->ends[side]);
+                machine->addressed[side].frame = frame;
+                machine->addressed[side].time = time;
+            }
+        }
+    return MACHINE_OPENED;
+}
+
+static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                       uint64_t frame, int64_t time)
+{
+    struct half *half = &machine->facts.ends[from], *requester = &machine->facts.ends[!from];
+    struct request *request = &machine->request[!from];
+    half->acks++;
+    if (machine->acked[!from] && request->seen && request->id == cp->id)
+        return MACHINE_RETRANSMITTED;
+    half->state = automaton_step(half->state, AUTOMATON_RCR_PLUS).next;
+    if (request->seen && (request->id != cp->id || !same_options(request, cp)))
+        return 0; /* not the answer to what was asked: the requester discards it (RFC 1661 section 5.2) */
+    stop_waiting(request);
+    request->open = false;
+    note_ack(machine, requester, cp, block, frame);
+    requester->agreed = true;
+    requester->agreed_frame = frame;
+    requester->state = automaton_step(requester->state, AUTOMATON_RCA).next;
+    const bool was_open = machine_is_open(machine);
+    machine->acked[!from] = true;
+    return !was_open && machine_is_open(machine) ? opened(machine, frame, time) : 0;
+}
+
+static unsigned on_refusal(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                           uint64_t frame)
+{
+    struct half *half = &machine->facts.ends[from], *requester = &machine->facts.ends[!from];
+    struct request *request = &machine->request[!from];
+    if (cp->code == CP_CONF_NAK)
+        half->naks++;
+    else
+        half->rejects++;
+    half->state = automaton_step(half->state, AUTOMATON_RCR_MINUS).next;
+    if (request->seen && request->id != cp->id)
+        return 0;
+    if (request->seen && !request->open)
+        return MACHINE_RETRANSMITTED;
+    stop_waiting(request);
+    note_refusal(machine, !from, cp, block, frame);
+    request->open = false;
+    requester->state = automaton_step(requester->state, AUTOMATON_RCN).next;
+    return 0;
+}
+
+static unsigned on_terminate(struct machine *machine, unsigned from, uint64_t frame)
+{
+    struct half *half = &machine->facts.ends[from], *peer = &machine->facts.ends[!from];
+    const bool again = half->terminates++ > 0 && machine->terminated;
+    if (machine->facts.opened)
+        machine->facts.closed_frame = frame;
+    machine->terminated = true;
+    machine->acked[0] = machine->acked[1] = false;
+    for (unsigned side = 0; side < 2; side++)
+        stop_waiting(&machine->request[side]);
+    half->state = automaton_step(half->state, AUTOMATON_CLOSE).next;
+    peer->state = automaton_step(peer->state, AUTOMATON_RTR).next;
+    return MACHINE_TERMINATED | (again ? MACHINE_RETRANSMITTED : 0);
+}
+
+static unsigned on_terminate_ack(struct machine *machine, unsigned from)
+{
+    struct half *half = &machine->facts.ends[from], *peer = &machine->facts.ends[!from];
+    if (half->state == AUTOMATON_NOT_SEEN)
+        half->state = AUTOMATON_CLOSED; /* it answers requests so because it is not up */
+    if (half->state == AUTOMATON_STOPPING)
+        half->state = AUTOMATON_STOPPED;
+    peer->state = automaton_step(peer->state, AUTOMATON_RTA).next;
+    stop_waiting(&machine->request[!from]);
+    return 0;
+}
+
+static void on_other(struct machine *machine, unsigned from)
+{
+    struct half *half = &machine->facts.ends[from];
+    if (half->state == AUTOMATON_NOT_SEEN)
+        half->state = AUTOMATON_OPENED; /* echoes and the like are sent by an open end only */
+}
+
+unsigned machine_packet(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                        uint64_t frame, int64_t time)
+{
+    struct negotiation *facts = &machine->facts;
+    if (!facts->first_frame) {
+        facts->first_frame = frame;
+        facts->first_time = time;
+    }
+    facts->last_frame = frame;
+    facts->last_time = time;
+    switch (cp->code) {
+    case CP_CONF_REQ:
+        return on_request(machine, from, cp, block, frame, time);
+    case CP_CONF_ACK:
+        return on_ack(machine, from, cp, block, frame, time);
+    case CP_CONF_NAK:
+    case CP_CONF_REJ:
+        return on_refusal(machine, from, cp, block, frame);
+    case CP_TERM_REQ:
+        return on_terminate(machine, from, frame);
+    case CP_TERM_ACK:
+        return on_terminate_ack(machine, from);
+    case CP_CODE_REJ:
+    case CP_PROT_REJ:
+        return 0;
+    default:
+        on_other(machine, from);
+        return 0;
+    }
+}
+
+void machine_rejected(struct machine *machine, unsigned by, uint64_t frame)
+{
+    if (!machine->facts.rejected_frame) {
+        machine->facts.rejected_frame = frame;
+        machine->facts.rejected_by = (enum side)by;
+    }
+    struct half *half = &machine->facts.ends[!by];
+    half->state = automaton_step(half->state, AUTOMATON_RXJ_MINUS).next;
+    machine->acked[0] = machine->acked[1] = false;
+    stop_waiting(&machine->request[!by]);
+}
+
+void machine_down(struct machine *machine)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        struct half *half = &machine->facts.ends[side];
+        if (half->state != AUTOMATON_NOT_SEEN)
+            half->state = AUTOMATON_STARTING;
+        machine->acked[side] = false;
+        machine->request[side].open = false;
+        machine->request[side].seen = false;
+        stop_waiting(&machine->request[side]);
+    }
+}
+
+bool machine_is_open(const struct machine *machine)
+{
+    return machine->acked[0] && machine->acked[1];
+}
+
+void negotiation_clear(struct negotiation *negotiation)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        free(negotiation->ends[side].offers);
+        negotiation->ends[side].offers = NULL;
+        negotiation->ends[side].count = 0;
+    }
+}
+
+void machine_clear(struct machine *machine)
+{
+    negotiation_clear(&machine->facts);
+    for (unsigned side = 0; side < 2; side++) {
+        free(machine->request[side].options);
+        machine->request[side].options = NULL;
+    }
+}

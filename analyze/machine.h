@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * machine.h: one PPP control protocol of a link (LCP, CCP, IPCP, ...), both ends:
+ * who asked for what, who refused or acknowledged it, and each end's automaton.
+ *
+ * Ends are `raw` sides 0 and 1 of the host pair; who is the client is decided
+ * later, when the session is built.
+ */
+#ifndef ANALYZE_MACHINE_H
+#define ANALYZE_MACHINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyze/model.h"
+#include "dissect/cp.h"
+
+#define MACHINE_OFFERS_MAX 64  /* distinct option values kept per end and protocol */
+
+struct machine {
+    struct negotiation facts;     /* ends by raw side */
+    struct request {
+        bool open;                /* a Configure-Request was seen and is not yet answered */
+        bool seen;
+        uint8_t id;
+        uint8_t *options;         /* as captured */
+        uint32_t captured, length;
+        int64_t waiting_since;    /* first request of an unanswered series, 0: none waits */
+        uint64_t waiting_frame;
+        uint32_t waiting_count;
+    } request[2];
+    bool acked[2];                /* the side's present request is acknowledged */
+    struct { uint32_t address; uint64_t frame; int64_t time; } addressed[2]; /* IPCP: first opening with an address, by side */
+    bool terminated;              /* a Terminate-Request is the last word */
+    uint32_t offers_dropped;      /* option values beyond the cap */
+};
+
+/* What a packet did to the protocol, as bits. */
+enum machine_change {
+    MACHINE_OPENED = 1,        /* both ends have acknowledged */
+    MACHINE_RESTARTED = 2,     /* a Configure-Request after it was open */
+    MACHINE_TERMINATED = 4,    /* a Terminate-Request */
+    MACHINE_RETRANSMITTED = 8, /* the same request or answer again */
+};
+
+/* One packet from raw side `from`; `block` is the octets that cp's spans count from. */
+unsigned machine_packet(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                        uint64_t frame, int64_t time);
+
+/* Side `by` rejected the whole protocol (LCP Protocol-Reject). */
+void machine_rejected(struct machine *machine, unsigned by, uint64_t frame);
+
+/* LCP went down: the ends begin anew; what was agreed stays on record. */
+void machine_down(struct machine *machine);
+
+/* True while both ends' present requests are acknowledged. */
+bool machine_is_open(const struct machine *machine);
+
+void machine_clear(struct machine *machine);
+
+/* Frees the arrays of a negotiation. */
+void negotiation_clear(struct negotiation *negotiation);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* model.c: the words of the model's enums, and what faces ask of it. */
+#include "analyze/model.h"
+
+const char *const side_names[] = { [SIDE_CLIENT] = "client", [SIDE_SERVER] = "server", [SIDE_NETWORK] = "network",
+                                   [SIDE_UNKNOWN] = "unknown" };
+
+const char *const stage_names[] = {
+    [STAGE_TCP] = "tcp", [STAGE_CONTROL] = "control", [STAGE_CALL] = "call", [STAGE_GRE] = "gre",
+    [STAGE_LCP] = "lcp", [STAGE_AUTH] = "auth",       [STAGE_CCP] = "ccp",   [STAGE_NCP] = "ncp",
+    [STAGE_DATA] = "data", [STAGE_TEARDOWN] = "teardown", [STAGE_NONE] = "none",
+};
+
+const char *const stage_state_names[] = { [STATE_ABSENT] = "absent", [STATE_NOT_CAPTURED] = "not-captured",
+                                          [STATE_PARTIAL] = "partial", [STATE_FAILED] = "failed",
+                                          [STATE_OK] = "ok" };
+
+const char *const outcome_names[] = { [OUTCOME_INCOMPLETE] = "incomplete", [OUTCOME_CONNECTED] = "connected",
+                                      [OUTCOME_FAILED] = "failed" };
+
+const char *const severity_names[] = { [SEVERITY_INFO] = "info", [SEVERITY_NOTICE] = "notice",
+                                       [SEVERITY_WARNING] = "warning", [SEVERITY_CRITICAL] = "critical" };
+
+const char *const kind_names[] = { [KIND_CAUSE] = "cause", [KIND_CONDITION] = "condition", [KIND_AUDIT] = "audit",
+                                   [KIND_LIMIT] = "limit", [KIND_CREDENTIAL] = "credential", [KIND_HINT] = "hint" };
+
+const char *const ended_names[] = {
+    [ENDED_NOT] = "not",
+    [ENDED_LCP_TERMINATE] = "lcp-terminate",
+    [ENDED_CALL_CLEAR] = "call-clear",
+    [ENDED_CALL_DISCONNECT] = "call-disconnect",
+    [ENDED_CONTROL_STOP] = "control-stop",
+    [ENDED_TCP_FIN] = "tcp-fin",
+    [ENDED_TCP_RST] = "tcp-rst",
+    [ENDED_ICMP] = "icmp",
+    [ENDED_SILENCE] = "silence",
+    [ENDED_CAPTURE_END] = "capture-end",
+};
+
+const char *const basis_names[] = { [BASIS_NONE] = "none", [BASIS_ACKNOWLEDGED] = "acknowledged",
+                                    [BASIS_INFERRED] = "inferred", [BASIS_DECRYPTED] = "decrypted" };
+
+const char *const auth_result_names[] = { [AUTH_UNKNOWN] = "unknown", [AUTH_SUCCESS] = "success",
+                                          [AUTH_FAILURE] = "failure" };
+
+const char *const answer_names[] = { [ANSWER_NONE] = "none", [ANSWER_ACK] = "ack", [ANSWER_NAK] = "nak",
+                                     [ANSWER_REJ] = "rej" };
+
+const struct negotiation *session_negotiation(const struct session *session, uint16_t protocol)
+{
+    for (uint32_t i = 0; i < session->negotiation_count; i++)
+        if (session->negotiations[i].protocol == protocol)
+            return &session->negotiations[i];
+    return NULL;
+}
+
+const struct offer *half_agreed(const struct half *half, uint8_t type)
+{
+    for (uint32_t i = 0; i < half->count; i++)
+        if (half->offers[i].type == type && half->offers[i].answer == ANSWER_ACK)
+            return &half->offers[i];
+    return NULL;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * model.h: what the engine knows of a session, as plain data, for every face.
+ *
+ * Views are const. A session view lives until the next feed; after
+ * pptpscope_finish, until pptpscope_free. Arrays indexed by `enum side` hold the
+ * client's at 0 and the server's at 1; arrays indexed by `enum direction` what
+ * flows client to server at 0 and server to client at 1. Frames count from 1; 0
+ * is "never". Times are nanoseconds since 1970-01-01 UTC. Strings are NUL-terminated
+ * valid UTF-8 unless a comment says octets; NULL where unknown.
+ */
+#ifndef ANALYZE_MODEL_H
+#define ANALYZE_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dissect/address.h"
+
+enum side { SIDE_CLIENT, SIDE_SERVER, SIDE_NETWORK, SIDE_UNKNOWN };
+enum direction { C2S, S2C };
+
+enum stage {
+    STAGE_TCP, STAGE_CONTROL, STAGE_CALL, STAGE_GRE, STAGE_LCP, STAGE_AUTH, STAGE_CCP, STAGE_NCP,
+    STAGE_DATA, STAGE_TEARDOWN, STAGE_COUNT, STAGE_NONE = STAGE_COUNT,
+};
+enum stage_state { STATE_ABSENT, STATE_NOT_CAPTURED, STATE_PARTIAL, STATE_FAILED, STATE_OK };
+enum outcome { OUTCOME_INCOMPLETE, OUTCOME_CONNECTED, OUTCOME_FAILED };
+
+/* Words of the JSON contract for the enums above and below. */
+extern const char *const side_names[];
+extern const char *const stage_names[];
+extern const char *const stage_state_names[];
+extern const char *const outcome_names[];
+extern const char *const severity_names[];
+extern const char *const kind_names[];
+extern const char *const ended_names[];
+extern const char *const basis_names[];
+extern const char *const auth_result_names[];
+extern const char *const answer_names[];
+
+/* A string from the wire: the octets as sent and their escaped form. */
+struct wire_text {
+    char *text;      /* escaped, NULL if never seen */
+    uint8_t *octets; /* as on the wire; NULL where text says it all */
+    size_t length;
+};
+
+struct endpoint {
+    struct address address;
+    uint16_t port; /* 0 where the control connection was not seen */
+};
+
+struct stage_facts {
+    enum stage_state state;
+    uint64_t first_frame, last_frame;
+    int64_t first_time, last_time;
+};
+
+struct peer {
+    const char *vendor;          /* "Windows", "pptpd (poptop)", ...; or what the peer calls itself */
+    struct wire_text vendor_string, host_name;
+    bool firmware_known;
+    uint16_t firmware;           /* Start-Control-Connection's Firmware Revision */
+    struct wire_text identification[3]; /* LCP Identification messages, in order */
+    struct wire_text ras_version; /* "MSRASV5.20" */
+    uint64_t frames[4];          /* where it told so */
+    unsigned frame_count;
+};
+
+/* One option that one end asked for in Configure-Requests of one protocol. */
+enum answer { ANSWER_NONE, ANSWER_ACK, ANSWER_NAK, ANSWER_REJ };
+struct offer {
+    uint8_t type;
+    uint8_t length;              /* octets of the value on the wire */
+    uint8_t value[32];           /* the first of them */
+    uint8_t suggested[32];       /* by a Nak */
+    uint8_t suggested_length;
+    enum answer answer;          /* the last one; ACK: in force */
+    bool unasked;                /* never requested: the peer's Nak proposed it */
+    uint64_t offered_frame, answer_frame; /* first request with it, last answer to it */
+    uint32_t times;              /* requests that carried it */
+};
+
+/* What one end negotiated for itself in one protocol (the options of its own requests). */
+struct half {
+    struct offer *offers;
+    uint32_t count;
+    bool requested;              /* sent any Configure-Request */
+    bool agreed;                 /* the peer acknowledged one */
+    bool inferred;               /* agreed, though the Ack was not captured: later packets prove it */
+    uint64_t agreed_frame;
+    uint32_t requests, acks, naks, rejects, terminates; /* that this end sent */
+    uint64_t first_request_frame, last_request_frame;
+    int64_t first_request_time, last_request_time;
+    uint8_t state;               /* enum automaton_state of this end */
+};
+
+/* A PPP control protocol of the session, both ends. */
+struct negotiation {
+    uint16_t protocol;
+    struct half ends[2];
+    bool opened;                 /* both ends acknowledged, at some time */
+    uint64_t opened_frame, closed_frame; /* first opening; last Terminate-Request after it */
+    uint64_t first_frame, last_frame;
+    int64_t first_time, last_time, opened_time;
+    uint64_t rejected_frame;     /* Protocol-Reject of it */
+    enum side rejected_by;
+    uint32_t reopened;           /* renegotiations after it was open */
+};
+
+enum auth_result { AUTH_UNKNOWN, AUTH_SUCCESS, AUTH_FAILURE };
+struct auth_try {
+    struct wire_text user;
+    const char *method;
+    enum auth_result result;
+    bool code_known;
+    uint32_t code;               /* E= of a CHAP Failure */
+    uint64_t frame;              /* of the verdict, or of the response */
+    enum side by;                /* who proved (or failed to prove) itself */
+};
+struct auth_facts {
+    const char *method;          /* of the design's list, NULL if unseen */
+    struct wire_text user;
+    enum auth_result result;
+    bool mutual;                 /* each end authenticated itself in an exchange of its own */
+    struct auth_try *tries;
+    uint32_t try_count, attempts;
+    uint64_t agreed_frame;       /* LCP Ack of the option */
+};
+
+enum basis { BASIS_NONE, BASIS_ACKNOWLEDGED, BASIS_INFERRED, BASIS_DECRYPTED };
+struct cipher_facts {
+    bool known;                  /* false: bits is null, encrypted data without its negotiation, or nothing seen */
+    uint8_t bits;                /* 0, 40, 56, 128 */
+    bool stateless, mppc;
+    enum basis basis;
+    uint64_t since_frame;        /* the acknowledgment */
+    uint64_t first_data_frame;   /* first encrypted packet */
+};
+struct encryption_facts {
+    bool negotiated_known, negotiated;
+    bool bits_known;
+    uint8_t bits;
+    bool stateless, mppc;        /* stateless is known where bits are and are not 0 */
+    struct cipher_facts way[2];  /* by direction */
+    struct { uint32_t bits[8]; unsigned count; } offered[2]; /* by side, each distinct request */
+};
+
+#define FLOW_PROTOCOLS 16
+struct protocol_count { uint16_t protocol; uint64_t packets, octets; };
+struct flow_facts {
+    uint64_t packets, octets;    /* user data: PPP payload octets */
+    uint64_t gre_packets;        /* all enhanced GRE, acknowledgments too */
+    uint64_t acks;               /* pure acknowledgments */
+    uint64_t lost, reordered, duplicated;
+    bool rtt_known;
+    int64_t rtt_min, rtt_median, rtt_max; /* of this direction's packets to their acknowledgment */
+    struct protocol_count *protocols; /* PPP protocols in order of appearance, at most FLOW_PROTOCOLS */
+    uint32_t protocol_count;
+    uint64_t protocols_dropped;  /* packets of protocols beyond the table */
+    uint64_t first_frame, last_frame; /* user data */
+    int64_t first_time, last_time;
+};
+
+enum ended {
+    ENDED_NOT, ENDED_LCP_TERMINATE, ENDED_CALL_CLEAR, ENDED_CALL_DISCONNECT, ENDED_CONTROL_STOP,
+    ENDED_TCP_FIN, ENDED_TCP_RST, ENDED_ICMP, ENDED_SILENCE, ENDED_CAPTURE_END,
+};
+struct ended_facts {
+    enum side by;                /* SIDE_UNKNOWN: null or unknown */
+    enum ended how;
+    struct wire_text reason;     /* Terminate-Request text, result code in words */
+    bool windows_error_known;
+    uint32_t windows_error;
+    uint64_t frame;
+    int64_t time;
+};
+
+enum severity { SEVERITY_INFO, SEVERITY_NOTICE, SEVERITY_WARNING, SEVERITY_CRITICAL };
+enum kind { KIND_CAUSE, KIND_CONDITION, KIND_AUDIT, KIND_LIMIT, KIND_CREDENTIAL, KIND_HINT };
+
+#define EVIDENCE_MAX 16
+/* One diagnosis with the session's own values filled in. */
+struct finding {
+    const char *id;
+    enum severity severity;
+    enum kind kind;
+    enum stage stage;
+    const char *title;
+    const char *explanation;
+    uint64_t frames[EVIDENCE_MAX];
+    uint32_t frame_count;        /* may exceed EVIDENCE_MAX; the first are kept */
+};
+
+/* What the capture cannot show. */
+struct limit {
+    const char *id;
+    const char *text;
+    uint64_t frames[EVIDENCE_MAX];
+    uint32_t frame_count;
+};
+
+/* One thing that happened on the wire. */
+enum event_kind {
+    EVENT_TCP,      /* SYN, SYN/ACK, FIN, RST: octets are the TCP header */
+    EVENT_CONTROL,  /* a PPTP control message: octets are the message */
+    EVENT_PPP,      /* a PPP control or authentication packet: octets are the PPP frame */
+    EVENT_ICMP,     /* an error about this session: octets are the ICMP message */
+    EVENT_DATA,     /* first user data of a direction and protocol */
+};
+struct event {
+    uint64_t frame, last_frame;  /* last of folded repeats */
+    int64_t time, last_time;
+    uint32_t repeats;            /* 0: once */
+    enum event_kind kind;
+    enum stage stage;
+    enum side from;
+    uint16_t protocol;           /* PPP protocol, or control message type */
+    uint8_t code;                /* of a PPP control or authentication packet */
+    uint8_t before[2], after[2]; /* enum automaton_state of client and server, of this protocol */
+    bool retransmission;         /* the same packet was sent before */
+    uint8_t chap_algorithm;      /* for PPP events: what CHAP is read as */
+    uint32_t captured, length;   /* octets at hand, octets on the wire */
+    const uint8_t *octets;
+};
+
+struct session {
+    uint32_t number;             /* from 1, by first frame */
+    uint32_t tunnel;             /* number of the control connection, from 1; 0 where none was seen */
+    uint32_t attempt_of;         /* an earlier session's number, or 0 */
+    struct endpoint ends[2];
+    bool roles_inferred;         /* no control connection told who is the client */
+    bool call_id_known[2];       /* of the client, of the server */
+    uint16_t call_id[2];
+    uint64_t first_frame, last_frame;
+    int64_t start, end;
+    uint32_t file;               /* index of the input of the first frame */
+    enum outcome outcome;
+    int64_t connected_time;      /* when it became connected; 0 never */
+    uint64_t connected_frame;
+    enum stage failed_stage;     /* STAGE_NONE unless failed */
+    const char *root_cause;      /* a finding id, NULL unless failed */
+    struct stage_facts stages[STAGE_COUNT];
+    struct peer peers[2];
+    struct negotiation *negotiations; /* in order of first frame; lcp, ccp, ipcp, ... */
+    uint32_t negotiation_count;
+    struct auth_facts auth;
+    struct encryption_facts encryption;
+    const char *compression[2];  /* by direction, NULL: none */
+    struct flow_facts flow[2];   /* by direction */
+    struct ended_facts ended;
+    struct limit *limits;
+    uint32_t limit_count;
+    struct finding *findings;
+    uint32_t finding_count;
+    struct event *events;        /* where the configuration asked to keep them */
+    uint32_t event_count;
+    uint64_t events_dropped;     /* beyond the cap */
+    uint64_t malformed, truncated; /* packets of the session that could not be read to their end */
+};
+
+/* The negotiation of a protocol, or NULL. */
+const struct negotiation *session_negotiation(const struct session *session, uint16_t protocol);
+
+/* The option `type` in force for an end (acknowledged), or NULL. */
+const struct offer *half_agreed(const struct half *half, uint8_t type);
+
+#endif

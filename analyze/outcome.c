@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * outcome.c: connected, failed or incomplete, and where it failed (design's
+ * definitions; time limits without an answer as in section 0.1 of the catalogue).
+ *
+ * Hazards: a capture that starts late, ends early, or shows one direction only
+ * decides nothing; silence counts only where the answer could have been seen.
+ */
+#include "analyze/build.h"
+
+#include <string.h>
+
+#include "dissect/ppp.h"
+
+#define SECONDS(n) ((n) * INT64_C(1000000000))
+#define SYN_LIMIT SECONDS(7)      /* and three sent */
+#define SYN_LIMIT_COUNT 3
+#define CONTROL_LIMIT SECONDS(20) /* control and call requests */
+#define LINK_LIMIT SECONDS(30)    /* Configure-Request, Challenge, Response, PAP request */
+#define CLOSE_AFTER_CALL SECONDS(20)
+
+/* --- what the capture could have shown ------------------------------------------- */
+
+bool build_saw_start(const struct build *b)
+{
+    if (b->tunnel && (b->tunnel->syn.frame || b->tunnel->syn_ack.frame || b->tunnel->sccrq.frame))
+        return true;
+    if (b->call && b->call->request.frame)
+        return true;
+    return !b->tunnel && b->call && b->call->link.begins_with_request;
+}
+
+static bool gre_from(const struct call *c, unsigned raw)
+{
+    return c->flows[raw] && c->flows[raw]->facts.gre_packets > 0;
+}
+
+bool build_one_direction(const struct build *b)
+{
+    const struct tunnel *t = b->tunnel;
+    const struct call *c = b->call;
+    for (unsigned raw = 0; raw < 2; raw++) {
+        const bool tcp_says = t && t->packets[raw] == 0 && t->acks_seen[!raw];
+        const bool gre_says = c && gre_from(c, !raw) && !gre_from(c, raw) && c->flows[raw]->acknowledged;
+        const bool gre_denies = c && gre_from(c, raw);
+        if (t ? tcp_says && !gre_denies : gre_says)
+            return true;
+    }
+    return false;
+}
+
+static bool accepted(const struct call *c)
+{
+    return c->reply.frame ? c->reply_result == 1 : c->gre.first_frame != 0;
+}
+
+/* --- time limits ------------------------------------------------------------------- */
+
+static bool is_overdue(const struct build *b, struct overdue *o, int64_t since, int64_t limit)
+{
+    if (since && b->scope->clock - since >= limit)
+        return true;
+    *o = (struct overdue){ 0 };
+    return false;
+}
+
+static bool overdue_control(const struct build *b, struct overdue *o)
+{
+    const struct tunnel *t = b->tunnel;
+    const struct call *c = b->call;
+    if (t->syn.frame && !t->syn_ack.frame && !t->packets[!t->syn.from]) {
+        *o = (struct overdue){ "SYN", SIDE_CLIENT, STAGE_TCP, t->syn.frame, t->syn_count };
+        return t->syn_count >= SYN_LIMIT_COUNT && is_overdue(b, o, t->syn.time, SYN_LIMIT);
+    }
+    if (t->sccrq.frame && !t->sccrp.frame && !c) {
+        *o = (struct overdue){ "Start-Control-Connection-Request", build_side(b, t->sccrq.from), STAGE_CONTROL,
+                               t->sccrq.frame, 1 };
+        return is_overdue(b, o, t->sccrq.time, CONTROL_LIMIT);
+    }
+    if (!c || !c->request.frame || c->gre.first_frame)
+        return false;
+    if (!c->reply.frame) {
+        *o = (struct overdue){ c->incoming ? "Incoming-Call-Request" : "Outgoing-Call-Request",
+                               build_side(b, c->request.from), STAGE_CALL, c->request.frame, 1 };
+        return is_overdue(b, o, c->request.time, CONTROL_LIMIT);
+    }
+    if (!c->incoming || c->reply_result != 1 || c->connected.frame)
+        return false;
+    *o = (struct overdue){ "Incoming-Call-Reply", build_side(b, c->reply.from), STAGE_CALL, c->reply.frame, 1 };
+    return is_overdue(b, o, c->reply.time, CONTROL_LIMIT);
+}
+
+/* Do this side's GRE packets arrive? An acknowledgment or an answer is the proof. */
+static bool gre_arrives(const struct call *c, unsigned raw)
+{
+    if (c->flows[raw] && c->flows[raw]->acknowledged)
+        return true;
+    const struct machine *lcp = ppplink_machine(&c->link, PPP_LCP);
+    const struct half *peer = lcp ? &lcp->facts.ends[!raw] : NULL;
+    return peer && (peer->acks || peer->naks || peer->rejects);
+}
+
+static bool overdue_request(const struct build *b, uint16_t protocol, enum stage stage, struct overdue *o)
+{
+    const struct machine *machine = ppplink_machine(&b->call->link, protocol);
+    for (unsigned raw = 0; machine && raw < 2; raw++) {
+        const struct request *request = &machine->request[raw];
+        if (!request->waiting_since)
+            continue;
+        *o = (struct overdue){ protocol == PPP_LCP ? "LCP Configure-Request" : "IPCP Configure-Request",
+                               build_side(b, raw), stage, request->waiting_frame, request->waiting_count };
+        if (protocol == PPP_LCP && !gre_arrives(b->call, raw))
+            o->stage = STAGE_GRE;
+        if (is_overdue(b, o, request->waiting_since, LINK_LIMIT))
+            return true;
+    }
+    return false;
+}
+
+static bool overdue_proof(const struct build *b, struct overdue *o)
+{
+    for (unsigned raw = 0; raw < 2; raw++) {
+        const struct proof *proof = &b->call->link.login.proof[raw];
+        *o = (struct overdue){ proof->protocol == PPP_PAP ? "PAP Authenticate-Request" : "CHAP Response",
+                               build_side(b, raw), STAGE_AUTH, proof->waiting_frame, proof->attempts };
+        if (is_overdue(b, o, proof->response_since, LINK_LIMIT))
+            return true;
+        *o = (struct overdue){ "CHAP Challenge", build_side(b, !raw), STAGE_AUTH, proof->waiting_frame, 1 };
+        if (is_overdue(b, o, proof->challenge_since, LINK_LIMIT))
+            return true;
+    }
+    return false;
+}
+
+static bool find_overdue(const struct build *b, struct overdue *o)
+{
+    if (b->tunnel && overdue_control(b, o))
+        return true;
+    return b->call && (overdue_request(b, PPP_LCP, STAGE_LCP, o) || overdue_proof(b, o) ||
+                       overdue_request(b, PPP_IPCP, STAGE_NCP, o));
+}
+
+/* --- connected ------------------------------------------------------------------------- */
+
+static bool is_network_protocol(uint16_t protocol)
+{
+    return protocol >= 0x8000 && protocol < 0xC000 && protocol != PPP_CCP && protocol != PPP_LINK_CCP &&
+           protocol != PPP_ECP;
+}
+
+static void connected_at(struct session *s, uint64_t frame, int64_t time)
+{
+    s->connected_frame = frame;
+    s->connected_time = time;
+}
+
+static void connected_by_ipcp(const struct build *b, const struct machine *ipcp)
+{
+    struct session *s = b->session;
+    const unsigned client = b->raw[SIDE_CLIENT];
+    if (ipcp->addressed[client].frame) {
+        connected_at(s, ipcp->addressed[client].frame, ipcp->addressed[client].time);
+        return;
+    }
+    /* Open without an address: it counts if it was used, and not taken down by IPCP itself. */
+    const bool used = s->flow[C2S].packets && s->flow[S2C].packets;
+    const bool taken_down = ipcp->facts.ends[0].terminates || ipcp->facts.ends[1].terminates;
+    if (ipcp->facts.opened && used && !taken_down)
+        connected_at(s, ipcp->facts.opened_frame, ipcp->facts.opened_time);
+}
+
+static void find_connection(const struct build *b)
+{
+    const struct ppplink *link = &b->call->link;
+    const struct machine *ipcp = ppplink_machine(link, PPP_IPCP);
+    if (ipcp) {
+        connected_by_ipcp(b, ipcp);
+        return;
+    }
+    for (uint32_t i = 0; i < link->machine_count; i++) {
+        const struct negotiation *n = &link->machines[i]->facts;
+        if (n->opened && is_network_protocol(n->protocol)) {
+            connected_at(b->session, n->opened_frame, n->opened_time);
+            return;
+        }
+    }
+}
+
+/* --- where it failed ------------------------------------------------------------------------ */
+
+static enum stage tunnel_failed_at(const struct build *b)
+{
+    const struct tunnel *t = b->tunnel;
+    const unsigned server = b->raw[SIDE_SERVER];
+    if (!t->sccrq.frame && !t->sccrp.frame)
+        return t->messages[0] || t->messages[1] ? STAGE_CONTROL : STAGE_TCP;
+    const bool server_closed = t->rst.frame ? t->rst.from == server : t->fin[server].frame != 0;
+    if (!t->sccrp.frame)
+        return server_closed && !t->streams[server].octets ? STAGE_TCP : STAGE_CONTROL;
+    return t->sccrp_result == 1 ? STAGE_CALL : STAGE_CONTROL;
+}
+
+/* The Reply said connected, the server sent no GRE, and then closed at once. */
+static bool closed_after_call(const struct build *b)
+{
+    const struct call *c = b->call;
+    const struct ended_facts *ended = &b->session->ended;
+    return c->reply.frame && !gre_from(c, b->raw[SIDE_SERVER]) && ended->by == SIDE_SERVER &&
+           ended->time - c->reply.time < CLOSE_AFTER_CALL && ended->how != ENDED_LCP_TERMINATE;
+}
+
+/* An end asked for authentication, was refused, and never got its way. */
+static bool auth_refused(const struct negotiation *lcp, const struct auth_facts *auth)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        const struct half *half = &lcp->ends[side];
+        bool refused = false;
+        for (uint32_t i = 0; i < half->count; i++)
+            refused |= half->offers[i].type == LCP_AUTH && !half->offers[i].unasked &&
+                       (half->offers[i].answer == ANSWER_NAK || half->offers[i].answer == ANSWER_REJ);
+        if (refused && !half_agreed(half, LCP_AUTH) && auth->result != AUTH_SUCCESS)
+            return true;
+    }
+    return false;
+}
+
+static bool speaks_of_mppe(const struct ended_facts *ended)
+{
+    static const uint32_t numbers[] = { 741, 742, 743, 768 };
+    for (size_t i = 0; ended->windows_error_known && i < sizeof numbers / sizeof numbers[0]; i++)
+        if (ended->windows_error == numbers[i])
+            return true;
+    return ended->reason.text && (strstr(ended->reason.text, "MPPE") || strstr(ended->reason.text, "ncryption"));
+}
+
+static enum stage link_failed_at(const struct build *b)
+{
+    const struct session *s = b->session;
+    const struct negotiation *lcp = session_negotiation(s, PPP_LCP);
+    const struct negotiation *ccp = session_negotiation(s, PPP_CCP);
+    if (lcp && auth_refused(lcp, &s->auth))
+        return STAGE_AUTH;
+    if (!lcp || !lcp->opened) {
+        const bool arrives = gre_arrives(b->call, 0) && gre_arrives(b->call, 1);
+        return arrives ? STAGE_LCP : STAGE_GRE;
+    }
+    const struct login *login = &b->call->link.login;
+    const bool asked = login->first_frame || login->proof[0].protocol || login->proof[1].protocol;
+    if (asked && s->auth.result != AUTH_SUCCESS)
+        return STAGE_AUTH;
+    if (speaks_of_mppe(&s->ended) || (ccp && !ccp->opened && !session_negotiation(s, PPP_IPCP)))
+        return STAGE_CCP;
+    return STAGE_NCP;
+}
+
+static enum stage failed_at(const struct build *b, const struct overdue *overdue)
+{
+    if (overdue->what)
+        return overdue->stage;
+    if (b->session->connected_frame) /* brought down by its own renegotiation */
+        return session_negotiation(b->session, PPP_LCP)->reopened ? STAGE_LCP : STAGE_CCP;
+    if (!b->call)
+        return tunnel_failed_at(b);
+    if (!accepted(b->call) || closed_after_call(b))
+        return STAGE_CALL;
+    if (!gre_from(b->call, 0) || !gre_from(b->call, 1))
+        return STAGE_GRE;
+    return link_failed_at(b);
+}
+
+/* --- the decision -------------------------------------------------------------------------------- */
+
+static bool has_ended(const struct ended_facts *ended)
+{
+    return ended->how != ENDED_CAPTURE_END;
+}
+
+/* A verdict on the wire decides even where half of the packets are missing. */
+static bool verdict_seen(const struct build *b)
+{
+    const struct tunnel *t = b->tunnel;
+    const struct call *c = b->call;
+    if (t && t->sccrp.frame && t->sccrp_result != 1)
+        return true;
+    return c && ((c->reply.frame && c->reply_result != 1) || b->session->auth.result == AUTH_FAILURE);
+}
+
+void build_outcome(struct build *b)
+{
+    struct session *s = b->session;
+    struct overdue overdue = { 0 };
+    if (b->call)
+        find_connection(b);
+    const bool broken = b->call && b->call->link.broken && !s->flow[C2S].packets && !s->flow[S2C].packets;
+    s->outcome = s->connected_frame ? OUTCOME_CONNECTED : OUTCOME_INCOMPLETE;
+    if (s->connected_frame && !(broken && has_ended(&s->ended)))
+        return;
+    const bool undecidable = !build_saw_start(b) || build_one_direction(b);
+    if (undecidable && !(verdict_seen(b) && has_ended(&s->ended)))
+        return;
+    if (b->call && b->call->reply.frame && b->call->reply_result == 1 && !b->call->gre.first_frame) {
+        /* GRE may just not be in the capture: only other traffic of the file can tell. */
+        b->built->gre_decides = true;
+        b->built->gre_proven = b->call->icmp.at.frame != 0;
+        return;
+    }
+    const bool late = find_overdue(b, &overdue);
+    if (!late && !has_ended(&s->ended))
+        return;
+    if (late && s->ended.how == ENDED_CAPTURE_END)
+        s->ended.how = ENDED_SILENCE;
+    s->outcome = OUTCOME_FAILED;
+    b->built->overdue = overdue;
+    s->failed_stage = failed_at(b, has_ended(&s->ended) && s->ended.how != ENDED_SILENCE ? &(struct overdue){ 0 }
+                                                                                          : &overdue);
+}

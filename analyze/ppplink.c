@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ppplink.c: the phases of a PPP link (RFC 1661 section 3.2): LCP, authentication,
+ * network protocols, termination; see ppplink.h.
+ *
+ * Hazards: LCP begun anew in mid-session takes everything above it down; data and
+ * a renegotiation cross on the wire.
+ */
+#include "analyze/ppplink.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/alloc.h"
+#include "analyze/automaton.h"
+#include "dissect/names.h"
+
+struct machine *ppplink_machine(const struct ppplink *link, uint16_t protocol)
+{
+    for (uint32_t i = 0; i < link->machine_count; i++)
+        if (link->machines[i]->facts.protocol == protocol)
+            return link->machines[i];
+    return NULL;
+}
+
+static struct machine *find_or_add(struct ppplink *link, uint16_t protocol)
+{
+    struct machine *machine = ppplink_machine(link, protocol);
+    if (machine)
+        return machine;
+    if (link->machine_count == PPPLINK_MACHINES_MAX) {
+        link->machines_dropped++;
+        return NULL;
+    }
+    machine = alloc_zero(1, sizeof *machine);
+    machine->facts.protocol = protocol;
+    machine->facts.rejected_by = SIDE_UNKNOWN;
+    machine->facts.ends[0].state = machine->facts.ends[1].state = AUTOMATON_NOT_SEEN;
+    link->machines[link->machine_count++] = machine;
+    return machine;
+}
+
+static enum stage stage_of(uint16_t protocol)
+{
+    switch (protocol) {
+    case PPP_LCP:
+        return STAGE_LCP;
+    case PPP_CCP:
+    case PPP_LINK_CCP:
+    case PPP_ECP:
+        return STAGE_CCP;
+    default:
+        return cp_is_control(protocol) ? STAGE_NCP : STAGE_AUTH;
+    }
+}
+
+/* The authentication that side `demander` asks of its peer, once acknowledged. */
+static void take_auth_option(struct ppplink *link, unsigned demander, uint64_t frame)
+{
+    const struct machine *lcp = ppplink_machine(link, PPP_LCP);
+    const struct offer *offer = half_agreed(&lcp->facts.ends[demander], LCP_AUTH);
+    uint16_t protocol = 0;
+    uint8_t algorithm = 0;
+    if (offer && offer->length >= 2) {
+        protocol = (uint16_t)(offer->value[0] << 8 | offer->value[1]);
+        algorithm = offer->length >= 3 ? offer->value[2] : 0;
+    }
+    login_agreed(&link->login, !demander, protocol, algorithm, frame);
+}
+
+static void lcp_restarted(struct ppplink *link)
+{
+    for (uint32_t i = 0; i < link->machine_count; i++)
+        if (link->machines[i]->facts.protocol != PPP_LCP)
+            machine_down(link->machines[i]);
+    login_down(&link->login);
+}
+
+static bool is_printable(const struct span *data)
+{
+    for (uint32_t i = 0; i < data->have; i++)
+        if (data->octets[i] < 0x20 || data->octets[i] == 0x7f)
+            return false;
+    return data->have > 0;
+}
+
+static void note_termination(struct ppplink *link, unsigned from, const struct cp *cp, uint64_t frame, int64_t time)
+{
+    if (cp->protocol == PPP_LCP && !link->terminated) {
+        link->terminated = true;
+        link->terminated_by = link->termination_count;
+    }
+    if (link->termination_count == PPPLINK_TERMINATIONS_MAX) {
+        if (link->terminated_by == PPPLINK_TERMINATIONS_MAX)
+            link->terminated_by--;
+        return;
+    }
+    struct termination *t = &link->terminations[link->termination_count++];
+    *t = (struct termination){ .protocol = cp->protocol, .from = (uint8_t)from, .frame = frame, .time = time };
+    t->windows_error_known = cp->has_windows_error;
+    t->windows_error = cp->windows_error;
+    if (!cp->has_windows_error && is_printable(&cp->data))
+        wire_text_set(&t->text, cp->data.octets, cp->data.have);
+}
+
+static void acknowledge_termination(struct ppplink *link, unsigned from, uint16_t protocol)
+{
+    for (uint32_t i = 0; i < link->termination_count; i++)
+        if (link->terminations[i].protocol == protocol && link->terminations[i].from == !from)
+            link->terminations[i].acked = true;
+}
+
+/* Renegotiations after the network phase: is the link down for its users? */
+static void follow_renegotiation(struct ppplink *link, uint16_t protocol, unsigned change)
+{
+    const struct machine *ipcp = ppplink_machine(link, PPP_IPCP);
+    const bool is_base = protocol == PPP_LCP || protocol == PPP_CCP;
+    if (change & MACHINE_RESTARTED && is_base && ipcp && ipcp->facts.opened)
+        link->broken = true;
+    if (change & MACHINE_OPENED && (protocol == PPP_IPCP || (protocol == PPP_CCP && ipcp && machine_is_open(ipcp))))
+        link->broken = false;
+}
+
+static void control_packet(struct ppplink *link, struct peer peers[2], unsigned from, const struct cp *cp,
+                           const uint8_t *block, uint64_t number, int64_t time, struct ppp_result *result)
+{
+    struct machine *machine = find_or_add(link, cp->protocol);
+    if (!machine)
+        return;
+    const bool is_lcp = cp->protocol == PPP_LCP;
+    for (unsigned side = 0; side < 2; side++)
+        result->before[side] = machine->facts.ends[side].state;
+    const uint64_t agreed[2] = { machine->facts.ends[0].agreed_frame, machine->facts.ends[1].agreed_frame };
+    const unsigned change = machine_packet(machine, from, cp, block, number, time);
+    for (unsigned side = 0; side < 2; side++)
+        result->after[side] = machine->facts.ends[side].state;
+    result->retransmission = change & MACHINE_RETRANSMITTED;
+    result->keepalive = is_lcp && cp->code >= CP_ECHO_REQ && cp->code <= CP_DISCARD_REQ;
+    if (is_lcp && cp->code == CP_CONF_REQ && link->terminated && !result->retransmission)
+        link->terminated = false; /* the link begins anew */
+    if (is_lcp && change & MACHINE_RESTARTED)
+        lcp_restarted(link);
+    follow_renegotiation(link, cp->protocol, change);
+    for (unsigned side = 0; is_lcp && side < 2; side++)
+        if (machine->facts.ends[side].agreed_frame != agreed[side])
+            take_auth_option(link, side, number);
+    if (cp->code == CP_TERM_REQ && !(change & MACHINE_RETRANSMITTED))
+        note_termination(link, from, cp, number, time);
+    if (cp->code == CP_TERM_ACK)
+        acknowledge_termination(link, from, cp->protocol);
+    if (is_lcp && (cp->code == CP_IDENTIFICATION || cp->code == CP_TERM_REQ))
+        peer_link(&peers[from], cp, number);
+    if (is_lcp && cp->code == CP_PROT_REJ && cp_is_control(cp->rejected_protocol)) {
+        struct machine *rejected = find_or_add(link, cp->rejected_protocol);
+        if (rejected)
+            machine_rejected(rejected, from, number);
+    }
+}
+
+uint8_t ppplink_algorithm(const struct ppplink *link, unsigned from, uint8_t code)
+{
+    return login_algorithm(&link->login, from, code);
+}
+
+void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, const struct frame *frame,
+                    const uint8_t *block, uint64_t number, int64_t time, struct ppp_result *result)
+{
+    *result = (struct ppp_result){ .stage = stage_of(frame->ppp.protocol),
+                                   .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                   .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN } };
+    if (!link->begun)
+        link->begins_with_request = frame->kind == BODY_CP && frame->ppp.protocol == PPP_LCP &&
+                                    frame->body.cp.code == CP_CONF_REQ;
+    link->begun = true;
+    switch (frame->kind) {
+    case BODY_CP:
+        result->code = frame->body.cp.code;
+        control_packet(link, peers, from, &frame->body.cp, block, number, time, result);
+        return;
+    case BODY_PAP:
+        result->code = frame->body.pap.code;
+        result->retransmission = login_pap(&link->login, from, &frame->body.pap, number, time);
+        return;
+    case BODY_CHAP:
+        result->code = frame->body.chap.code;
+        result->retransmission = login_chap(&link->login, from, &frame->body.chap, number, time);
+        result->chap_algorithm = login_algorithm(&link->login, from, frame->body.chap.code);
+        return;
+    default:
+        if (frame->ppp.protocol == PPP_EAP)
+            login_eap(&link->login, number, time);
+    }
+}
+
+void ppplink_data(struct ppplink *link, unsigned from, bool encrypted, uint64_t number)
+{
+    link->begun = true;
+    if (encrypted && !link->first_encrypted[from])
+        link->first_encrypted[from] = number;
+}
+
+void ppplink_clear(struct ppplink *link)
+{
+    for (uint32_t i = 0; i < link->machine_count; i++) {
+        machine_clear(link->machines[i]);
+        free(link->machines[i]);
+    }
+    for (uint32_t i = 0; i < link->termination_count; i++)
+        wire_text_clear(&link->terminations[i].text);
+    login_clear(&link->login);
+    *link = (struct ppplink){ 0 };
+}

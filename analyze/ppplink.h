@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ppplink.h: the PPP link of one call: its control protocols, its authentication
+ * and how it was terminated (RFC 1661 section 3). Ends are raw sides.
+ */
+#ifndef ANALYZE_PPPLINK_H
+#define ANALYZE_PPPLINK_H
+
+#include "analyze/eventlog.h"
+#include "analyze/login.h"
+#include "analyze/machine.h"
+#include "analyze/peer.h"
+#include "dissect/packet.h"
+
+#define PPPLINK_MACHINES_MAX 16  /* control protocols followed on a link */
+#define PPPLINK_TERMINATIONS_MAX 8
+
+/* One Terminate-Request. */
+struct termination {
+    uint16_t protocol;
+    uint8_t from;                /* raw side */
+    uint64_t frame;
+    int64_t time;
+    bool windows_error_known;
+    uint32_t windows_error;
+    struct wire_text text;       /* readable data of the request, empty otherwise */
+    bool acked;                  /* the other end's Terminate-Ack was seen */
+};
+
+struct ppplink {
+    struct machine *machines[PPPLINK_MACHINES_MAX];
+    uint32_t machine_count;
+    uint64_t machines_dropped;   /* packets of protocols beyond the table */
+    struct login login;
+    struct termination terminations[PPPLINK_TERMINATIONS_MAX];
+    uint32_t termination_count;
+    bool terminated;             /* LCP's last word was a Terminate-Request; index of the first below */
+    uint32_t terminated_by;      /* index in terminations */
+    bool begun, begins_with_request; /* a PPP packet was seen; the first one was an LCP Configure-Request */
+    /* User data, for the outcome of renegotiations. */
+    uint64_t first_encrypted[2]; /* first packet with the encrypted bit, by sender; 0 none */
+    bool broken;                 /* LCP or CCP was renegotiated after the network phase and is not yet up again */
+    uint64_t malformed, truncated;
+};
+
+/* What the rest of the engine learns from a PPP packet. */
+struct ppp_result {
+    enum stage stage;
+    uint8_t code;
+    uint8_t before[2], after[2];
+    bool retransmission;
+    bool keepalive;              /* an echo or the like: folded in the log */
+    uint8_t chap_algorithm;
+};
+
+/* One control or authentication packet of side `from`; `peers` by raw side. */
+void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, const struct frame *frame,
+                    const uint8_t *block, uint64_t number, int64_t time, struct ppp_result *result);
+
+/* User data of side `from`; `encrypted`: MPPE's D bit. */
+void ppplink_data(struct ppplink *link, unsigned from, bool encrypted, uint64_t number);
+
+/* The algorithm a CHAP packet of `from` with `code` is to be read with. */
+uint8_t ppplink_algorithm(const struct ppplink *link, unsigned from, uint8_t code);
+
+struct machine *ppplink_machine(const struct ppplink *link, uint16_t protocol);
+
+void ppplink_clear(struct ppplink *link);
+
+#endif

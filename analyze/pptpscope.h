@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pptpscope.h: the public door. Datagrams in, sessions out.
+ *
+ *     struct pptpscope *scope = pptpscope_new(&config);
+ *     pptpscope_feed(scope, &datagram);           for each packet, in order
+ *     pptpscope_clock(scope, now);                where other packets move time on
+ *     pptpscope_finish(scope);                    closes what is open, joins, decides
+ *     for (i = 0; i < pptpscope_session_count(scope); i++) pptpscope_session(scope, i);
+ *     pptpscope_free(scope);
+ *
+ * A handle owns all its state: any number of them, one thread each. Nothing here
+ * prints, exits or reads a file. Memory running out aborts the process (see
+ * analyze/alloc.h); everything that an input can grow has a cap, and what a cap
+ * left out is counted in the summary.
+ */
+#ifndef ANALYZE_PPTPSCOPE_H
+#define ANALYZE_PPTPSCOPE_H
+
+#include "analyze/model.h"
+#include "capture/datagram.h"
+#include "dissect/field.h"
+
+struct pptpscope;
+
+/* One packet of the product's protocols, for --packets: a control message, a GRE
+ * datagram, a TCP segment of a control connection, an ICMP error about one. */
+struct pptpscope_packet;
+typedef void pptpscope_on_packet(void *context, const struct pptpscope_packet *packet);
+
+struct pptpscope_config {
+    bool keep_events;               /* of closed sessions too */
+    pptpscope_on_packet *on_packet; /* or NULL */
+    void *context;
+};
+
+struct pptpscope *pptpscope_new(const struct pptpscope_config *config);
+
+/* One datagram. Borrowed: nothing of it is kept. Frames must not decrease. */
+void pptpscope_feed(struct pptpscope *scope, const struct datagram *datagram);
+
+/* The capture's clock moved to `now` (packets that are not fed move it too). */
+void pptpscope_clock(struct pptpscope *scope, int64_t now);
+
+/* The capturing machine lost packets, as the file's counters say. */
+void pptpscope_dropped(struct pptpscope *scope, uint64_t packets);
+
+/* Ends the input: open sessions are closed as "capture-end", sessions numbered by
+ * first frame, outcomes decided. Feeding afterwards is an error of the caller. */
+void pptpscope_finish(struct pptpscope *scope);
+
+size_t pptpscope_session_count(const struct pptpscope *scope);
+const struct session *pptpscope_session(const struct pptpscope *scope, size_t index);
+
+struct pptpscope_count {
+    const char *name;
+    uint64_t count;
+};
+struct pptpscope_summary {
+    uint64_t sessions, connected, failed, incomplete;
+    struct pptpscope_count unread[16]; /* reasons of the engine, all of them, also zero */
+    unsigned unread_count;
+    struct pptpscope_count caps[16];   /* what was left out at each cap */
+    unsigned cap_count;
+    uint64_t other_packets, other_octets; /* datagrams that are not PPTP's */
+};
+void pptpscope_summary(const struct pptpscope *scope, struct pptpscope_summary *summary);
+
+void pptpscope_free(struct pptpscope *scope);
+
+/* --- one packet, for faces ------------------------------------------------ */
+
+struct pptpscope_packet_facts {
+    uint64_t frame;
+    int64_t time;
+    uint32_t file;
+    struct address source, destination;
+    uint16_t source_port, destination_port; /* TCP; else 0 */
+    const char *protocol;      /* "TCP", "PPTP", "GRE", "LCP", "CHAP", "MPPE", ..., the innermost */
+    uint32_t length;           /* of the datagram's payload on the wire, octets */
+    uint32_t frame_offset;     /* of the block that field offsets count from; DATAGRAM_NO_OFFSET: not in one frame */
+};
+void pptpscope_packet_facts(const struct pptpscope_packet *packet, struct pptpscope_packet_facts *facts);
+
+/* One line in pppd's notation; returns its length. */
+size_t pptpscope_packet_text(const struct pptpscope_packet *packet, char *buffer, size_t size);
+
+/* Every field, outermost group first. */
+void pptpscope_packet_walk(const struct pptpscope_packet *packet, field_visit *visit, void *context);
+
+/* --- one event ------------------------------------------------------------- */
+
+size_t pptpscope_event_text(const struct event *event, char *buffer, size_t size);
+void pptpscope_event_walk(const struct event *event, field_visit *visit, void *context);
+
+/* Name of an automaton state (RFC 1661 section 4.2; "not seen"). */
+const char *pptpscope_state_name(uint8_t state);
+
+/* An offered option in pppd's notation: "mru 1400". */
+size_t pptpscope_offer_text(uint16_t protocol, const struct offer *offer, char *buffer, size_t size);
+
+#endif

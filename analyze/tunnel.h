@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tunnel.h: the objects that live while packets come: host pairs, control
+ * connections (RFC 2637 section 3.1) and calls (section 3.2).
+ *
+ *     pair ── two addresses, in order; "raw side" 0 is the lower one
+ *      ├─ tunnel ── a control connection: TCP state, two streams, control messages
+ *      └─ call ──── two call ids, two GRE flows, one PPP link; in a tunnel, or alone
+ *                   where the control connection was not captured
+ */
+#ifndef ANALYZE_TUNNEL_H
+#define ANALYZE_TUNNEL_H
+
+#include "analyze/eventlog.h"
+#include "analyze/flow.h"
+#include "analyze/peer.h"
+#include "analyze/ppplink.h"
+#include "analyze/stream.h"
+#include "capture/datagram.h"
+#include "dissect/icmp.h"
+#include "dissect/pptp.h"
+#include "dissect/tcp.h"
+
+/* First and last packet of something. */
+struct extent {
+    uint64_t first_frame, last_frame;
+    int64_t first_time, last_time;
+};
+
+/* Something that happened once, or first. */
+struct moment {
+    uint64_t frame; /* 0: never */
+    int64_t time;
+    uint8_t from;   /* raw side */
+};
+
+/* An ICMP error about a connection or a call: the first one, and how often. */
+struct icmp_moment {
+    struct moment at;
+    uint8_t version, type, code;
+    uint8_t quoted_from; /* raw side that sent the quoted packet */
+    uint64_t count;
+};
+
+struct pair {
+    struct address ends[2];      /* ends[0] <= ends[1] */
+    struct tunnel *tunnels;      /* newest first */
+    struct call *calls;          /* newest first; those of tunnels too */
+    struct pair *older, *newer;  /* by last packet */
+    struct pair *chain;          /* hash chain */
+    int64_t last_time, swept;
+    bool gre_seen;
+};
+
+struct tunnel {
+    struct pair *pair;
+    struct tunnel *next;
+    uint16_t port[2];            /* by raw side */
+    uint8_t client;              /* raw side of the client */
+    struct extent extent;
+    uint32_t file;
+    uint64_t packets[2];         /* TCP segments by sender */
+    bool acks_seen[2];           /* a sender acknowledged: the other direction exists */
+
+    /* TCP (RFC 9293) */
+    struct moment syn, last_syn, syn_ack, established, fin[2], rst;
+    uint32_t syn_count, syn_ack_count;
+    uint32_t syn_sequence;
+    struct icmp_moment icmp;
+    struct stream streams[2];    /* by sender */
+    bool closed;                 /* RST, or FIN both ways */
+
+    /* Control connection */
+    struct moment sccrq, sccrp, stop, stop_reply;
+    uint8_t sccrp_result, sccrp_error, stop_reason;
+    struct extent control;       /* SCCRQ to SCCRP */
+    struct moment echo[2];       /* unanswered Echo-Request, by sender */
+    uint64_t messages[2];
+    uint64_t malformed, truncated;
+    uint32_t call_count;         /* calls ever made in it */
+    struct peer peers[2];
+    struct eventlog log;
+};
+
+/* A call under one of its ids. */
+struct call_id {
+    struct call *call;
+    struct call_id *chain;
+};
+
+struct call {
+    struct pair *pair;
+    struct call *next;
+    struct tunnel *tunnel;       /* NULL: GRE only */
+    bool first_of_tunnel;
+    uint8_t client;              /* raw side; of GRE-only calls provisional */
+    bool client_certain;
+    bool id_known[2];            /* by raw side: the id that this side chose, carried in GRE sent to it */
+    uint16_t id[2];
+    struct call_id entry[2];     /* in the shard's table, while known */
+    bool id_mismatch;            /* GRE came with another id than was announced */
+    struct extent extent;
+    uint32_t file;
+    bool incoming;               /* Incoming-Call messages */
+    struct moment request, reply, connected, clear, disconnect;
+    uint8_t reply_result, reply_error;
+    uint8_t disconnect_result, disconnect_error;
+    uint16_t serial;
+    struct extent gre;
+    struct flow *flows[2];       /* by sender; NULL until GRE comes */
+    struct icmp_moment icmp;
+    struct ppplink link;
+    struct peer peers[2];        /* by raw side: what PPP told */
+    struct eventlog log;
+    uint64_t snapped;            /* packets cut by the snapshot length */
+    uint64_t snapped_frame;
+    bool ended;                  /* cleared, disconnected, or its tunnel closed */
+};
+
+static inline void extent_add(struct extent *extent, uint64_t frame, int64_t time)
+{
+    if (!extent->first_frame) {
+        extent->first_frame = frame;
+        extent->first_time = time;
+    }
+    extent->last_frame = frame;
+    extent->last_time = time;
+}
+
+/* Sets a moment that has not happened yet. */
+static inline void moment_set(struct moment *moment, unsigned from, uint64_t frame, int64_t time)
+{
+    if (!moment->frame)
+        *moment = (struct moment){ frame, time, (uint8_t)from };
+}
+
+/* Frees what they hold and themselves; lists are the caller's. */
+void tunnel_free(struct tunnel *tunnel);
+void call_free(struct call *call);
+
+#endif

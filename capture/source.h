@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * source.h: where packets come from. A file, several rotated files or standard
+ * input look the same: open, next, close. (An interface will be one more.)
+ *
+ *     struct source *s = source_open(paths, count, &error);
+ *     while ((status = source_next(s, &datagram)) == SOURCE_DATAGRAM) ...
+ *     source_stats(s, i), source_close(s)
+ *
+ * The library prints nothing. A file that cannot be opened does not stop the
+ * others: it is told in its stats. Several files are merged in time order, and
+ * frames are numbered in merge order. A source belongs to one thread.
+ */
+#ifndef CAPTURE_SOURCE_H
+#define CAPTURE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/datagram.h"
+
+struct source;
+
+enum source_status {
+    SOURCE_DATAGRAM, /* *datagram is filled, and valid until the next call */
+    SOURCE_END,      /* every input was read as far as it goes */
+};
+
+/* What was not read, by reason; the names stand in unread_names[]. Packets that are
+ * simply of another kind (ARP, LLDP, ...) are `other`, not unread. */
+enum unread {
+    UNREAD_LINK_TYPE,        /* packets on a link type that is not known */
+    UNREAD_LINK_HEADER,      /* link header cut or malformed */
+    UNREAD_IP_HEADER,        /* IP header cut or malformed */
+    UNREAD_FRAGMENT_TIMEOUT, /* datagrams whose fragments never came together */
+    UNREAD_FRAGMENT_LIMIT,   /* fragments refused at a cap */
+    UNREAD_FRAGMENT_BAD,     /* fragments whose lengths contradict each other */
+    UNREAD_RECORD,           /* records or blocks of the file that could not be read */
+    UNREAD_COUNT,
+};
+extern const char *const unread_names[UNREAD_COUNT];
+
+struct source_stats {
+    const char *path;       /* as given; "-" for standard input */
+    const char *format;     /* "pcap", "pcap (nanoseconds)", "pcapng", or libpcap's word; NULL: not opened */
+    uint64_t packets;       /* records read */
+    uint64_t octets;        /* their captured octets */
+    uint64_t fragments;     /* IP fragments seen */
+    uint64_t reassembled;   /* datagrams put together from them */
+    uint64_t overlaps;      /* fragments that overlapped others; first come is kept */
+    uint64_t unread[UNREAD_COUNT];
+    uint64_t other;         /* packets without IP */
+    uint64_t dropped;       /* lost by the capturing machine, by the file's own counters */
+    bool dropped_known;
+    int link_types[16];     /* LINKTYPE numbers met, in order */
+    unsigned link_type_count;
+    bool truncated;         /* ends inside a record; still being written, perhaps */
+    bool failed;            /* could not be opened or not read to its end */
+    uint64_t offset;        /* where in the file that happened, octets */
+    char reason[160];       /* one sentence for a person: file, offset, what; empty if all is well */
+    int64_t first, last;    /* earliest and latest time of its records, ns; 0, 0 without one */
+    uint64_t size;          /* octets of the file, 0 where not known (a pipe) */
+};
+
+/* Opens all `count` paths; NULL only where memory is short. Paths are borrowed
+ * until source_close. */
+struct source *source_open(const char *const *paths, size_t count);
+
+/* The same over a file that stands in memory, borrowed until source_close; `name` is
+ * its path in stats and sentences. */
+struct source *source_open_memory(const char *name, const uint8_t *octets, size_t length);
+
+enum source_status source_next(struct source *source, struct datagram *datagram);
+
+/* Facts of input `index`, valid until source_close; final after SOURCE_END. */
+const struct source_stats *source_stats(const struct source *source, size_t index);
+
+/* Records numbered so far over all input, and the capture's clock: the latest time of any record, datagram or not. */
+uint64_t source_frames(const struct source *source);
+int64_t source_clock(const struct source *source);
+
+/* Octets consumed of all inputs whose size is known, and the sum of those sizes, for a progress bar. */
+void source_progress(const struct source *source, uint64_t *done, uint64_t *total);
+
+/* Notes over all inputs for a person ("A and B overlap in time and share no host"), one
+ * sentence each: fills buffer with note `index`, false when there is no such note. */
+bool source_note(const struct source *source, size_t index, char *buffer, size_t size);
+
+void source_close(struct source *source);
+
+#endif

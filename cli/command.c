@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* command.c: the table of commands, and what they share. */
+#define _POSIX_C_SOURCE 200809L
+#include "cli/command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *program_version = "";
+
+const struct command commands[] = {
+    { "analyze", ON_ANALYZE, cmd_analyze, "FILE...",
+      "whether each PPTP session connected, how, and if not, why",
+      "Reads captures and shows each PPTP session in one line: who connected to whom, as which user, with which "
+      "authentication and encryption, how it ended. Under a session that failed stands why." },
+    { "help", ON_HELP, cmd_help, "[COMMAND]", "this help, or that of a command",
+      "Shows what pptpscope can do, or the help of one command." },
+};
+const size_t command_count = sizeof commands / sizeof commands[0];
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+void command_complain(const char *sentence)
+{
+    fputs("pptpscope: ", stderr);
+    for (const char *c = sentence; *c; c++) /* a file's name may hold anything */
+        fputc((unsigned char)*c < ' ' || *c == 0x7F ? '?' : *c, stderr);
+    fputc('\n', stderr);
+}
+
+int command_misused(const struct command *command, const char *sentence)
+{
+    command_complain(sentence);
+    fprintf(stderr, "Try 'pptpscope %s%s--help'.\n", command ? command->name : "", command ? " " : "");
+    return EXIT_USAGE;
+}
+
+int command_done(struct output *output, int status)
+{
+    char sentence[256];
+
+    if (output_flush(output))
+        return status;
+    if (output->error == EPIPE) /* the reader had enough, and knows */
+        return EXIT_IO;
+    snprintf(sentence, sizeof sentence, "standard output: %s; the output is not complete", strerror(output->error));
+    command_complain(sentence);
+    return EXIT_IO;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* command.h: the table of commands, and what they share. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stddef.h>
+
+#include "cli/options.h"
+#include "cli/output.h"
+
+/* Exit statuses; 1 is kept for commands that fail on what they find. */
+enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_IO = 3, EXIT_INTERRUPTED = 130 };
+
+struct command {
+    const char *name;
+    unsigned on;               /* its bit in option_rows[].commands */
+    int (*run)(const struct command *command, int argc, char **argv);
+    const char *operands;      /* "FILE..." */
+    const char *does;          /* one line for the list of commands */
+    const char *about;         /* a paragraph for its own help */
+};
+extern const struct command commands[];
+extern const size_t command_count;
+
+/* "1.2.3", set by main. */
+extern const char *program_version;
+
+/* By name, or NULL. */
+const struct command *command_find(const char *name);
+
+int cmd_analyze(const struct command *command, int argc, char **argv);
+int cmd_help(const struct command *command, int argc, char **argv);
+
+/* "pptpscope: ..." on standard error. */
+void command_complain(const char *sentence);
+
+/* Complains about wrong usage and says where help is; returns EXIT_USAGE. `command` may be NULL. */
+int command_misused(const struct command *command, const char *sentence);
+
+/* Sends the output; a complaint and EXIT_IO if it could not be written, else `status`. */
+int command_done(struct output *output, int status);
+
+/* The help of a command, or of pptpscope if it is NULL. */
+void help_print(struct output *output, const struct command *command);
+
+/* The completion script for bash. */
+void completion_print(struct output *output);
+
+/* The manual page: copies the template, with the commands and their options for its
+ * line @COMMANDS@. False: it could not be read, or has no such line. */
+bool manual_print(struct output *output, int template_file);
+
+#endif

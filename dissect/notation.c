@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * notation.c: messages as one line each, PPP's in the notation of pppd's debug log:
+ *
+ *      [LCP ConfReq id=0x1 <mru 1400> <asyncmap 0x0> <auth chap MS-v2> <pcomp>]
+ *
+ * Words come from the name lists, option values from the field tables: a new option
+ * needs nothing here.
+ *
+ * Hazards: secrets (lengths only); hostile text (quoted and escaped); octets
+ * without end (at most HEX_MOST are shown).
+ */
+#include "dissect/text.h"
+
+#include <string.h>
+
+#include "dissect/line.h"
+#include "dissect/packet.h"
+
+enum { HEX_MOST = 64 };
+
+static void add_word(struct line *line, const struct names *names, uint32_t number, const char *otherwise)
+{
+    const struct name *const name = names_find(names, number);
+    if (name)
+        line_add(line, name->word);
+    else
+        line_format(line, otherwise, (unsigned)number);
+}
+
+static void add_fault(struct line *line, enum reader_status status)
+{
+    if (status != READER_OK)
+        line_add(line, status == READER_MALFORMED ? " (malformed)" : " (truncated)");
+}
+
+static void add_octets(struct line *line, const struct span *span)
+{
+    if (span->length == 0)
+        return;
+    line_add(line, " ");
+    line_hex(line, span, HEX_MOST);
+}
+
+static void add_length(struct line *line, uint32_t octets)
+{
+    line_format(line, " <%u octets>", (unsigned)octets);
+}
+
+static void add_text(struct line *line, const struct span *span)
+{
+    if (span->length == 0)
+        return;
+    line_add(line, " ");
+    line_quote(line, span);
+}
+
+/* --- options ------------------------------------------------------------------ */
+
+static void add_mppe(struct line *line, uint32_t bits)
+{
+    static const struct {
+        uint32_t bit;
+        char letter;
+    } letters[] = { { MPPE_STATELESS, 'H' }, { MPPE_56, 'M' }, { MPPE_128, 'S' },
+                    { MPPE_40, 'L' }, { MPPE_OBSOLETE, 'D' }, { MPPE_MPPC, 'C' } };
+    for (unsigned i = 0; i < sizeof letters / sizeof letters[0]; i++) {
+        line_format(line, " %c%c", bits & letters[i].bit ? '+' : '-', letters[i].letter);
+        bits &= ~letters[i].bit;
+    }
+    if (bits)
+        line_format(line, " +0x%x", (unsigned)bits);
+}
+
+/* A value by its row: its name's word, or its number as pppd writes it. */
+static void add_row(struct line *line, const struct field *field, const struct cp_option *option)
+{
+    struct span span;
+    const uint32_t number = field_number(field, option);
+    switch (field->type) {
+    case FIELD_NUMBER:
+        line_add(line, " ");
+        add_word(line, field->names, number, "%u");
+        break;
+    case FIELD_HEX:
+        line_add(line, " ");
+        add_word(line, field->names, number, field->length == 1 ? "%02x" : "0x%x");
+        break;
+    case FIELD_IPV4:
+        line_format(line, " %u.%u.%u.%u", number >> 24, number >> 16 & 255, number >> 8 & 255, number & 255);
+        break;
+    case FIELD_BYTES:
+        memcpy(&span, (const uint8_t *)option + field->member, sizeof span);
+        add_octets(line, &span);
+        break;
+    case FIELD_FLAG:
+    case FIELD_TEXT:
+    case FIELD_SECRET:
+    case FIELD_ADDRESS:
+    case FIELD_GROUP:
+    case FIELD_FAULT:
+        break;
+    }
+}
+
+enum { VALUE_ROW = 2 }; /* the rows of type and length come first */
+
+static void add_option(struct line *line, uint16_t protocol, const struct cp_option *option)
+{
+    const struct head *const head = &option->head;
+    add_word(line, cp_options(protocol), option->type, "option %u");
+    const bool is_mppe = cp_options(protocol) == &names_ccp_options && option->type == CCP_MPPE;
+    if (is_mppe && head->status == READER_OK)
+        add_mppe(line, option->number);
+    else
+        for (unsigned i = VALUE_ROW; head->layout && i < head->layout->count; i++)
+            if (head->has & 1u << i)
+                add_row(line, &head->layout->rows[i], option);
+    add_fault(line, head->status);
+}
+
+size_t text_option(uint16_t protocol, const struct cp_option *option, char *buffer, size_t size)
+{
+    struct line line = line_start(buffer, size);
+    add_option(&line, protocol, option);
+    return line.length;
+}
+
+/* --- control protocols -------------------------------------------------------- */
+
+static void add_options(struct line *line, const struct cp *cp, const uint8_t *block)
+{
+    struct reader options = cp_option_reader(cp, block);
+    struct cp_option option;
+    while (cp_option_next(&options, cp->protocol, &option)) {
+        line_add(line, " <");
+        add_option(line, cp->protocol, &option);
+        line_add(line, ">");
+    }
+}
+
+static void add_ras(struct line *line, uint32_t error)
+{
+    const struct name *const name = names_find(&names_ras, error);
+    line_format(line, " Windows error %u", (unsigned)error);
+    if (name)
+        line_format(line, " (%s)", name->full);
+}
+
+static bool has(const struct cp *cp, size_t member)
+{
+    return fields_has(&cp->head, member);
+}
+
+static bool is_text(const struct head *head, size_t member)
+{
+    for (unsigned i = 0; i < head->layout->count; i++)
+        if (head->layout->rows[i].member == member)
+            return head->layout->rows[i].type == FIELD_TEXT;
+    return false;
+}
+
+static void add_cp(struct line *line, const struct cp *cp, const uint8_t *block)
+{
+    add_word(line, cp_codes(cp->protocol), cp->code, "code=0x%02x");
+    line_format(line, " id=0x%x", cp->id);
+    add_options(line, cp, block);
+    if (cp->has_windows_error)
+        add_ras(line, cp->windows_error);
+    else if (has(cp, offsetof(struct cp, magic_number)))
+        line_format(line, " magic=0x%x", (unsigned)cp->magic_number);
+    if (has(cp, offsetof(struct cp, seconds_remaining)))
+        line_format(line, " seconds=%u", (unsigned)cp->seconds_remaining);
+    if (has(cp, offsetof(struct cp, rejected_protocol))) {
+        line_add(line, " ");
+        add_word(line, &names_ppp_protocols, cp->rejected_protocol, "protocol");
+        line_format(line, " (0x%04x)", cp->rejected_protocol);
+    }
+    if (is_text(&cp->head, offsetof(struct cp, data)))
+        add_text(line, &cp->data);
+    else
+        add_octets(line, &cp->data);
+    add_fault(line, cp->head.status);
+}
+
+/* --- authentication ----------------------------------------------------------- */
+
+static void add_pap(struct line *line, const struct pap *pap)
+{
+    add_word(line, &names_pap_codes, pap->code, "code=0x%02x");
+    line_format(line, " id=0x%x", pap->id);
+    if (fields_has(&pap->head, offsetof(struct pap, peer_id_length))) {
+        line_add(line, " user=");
+        line_quote(line, &pap->peer_id);
+    }
+    if (fields_has(&pap->head, offsetof(struct pap, password_length)))
+        line_add(line, " password=<hidden>");
+    add_text(line, &pap->message);
+    add_octets(line, &pap->data);
+    add_fault(line, pap->head.status);
+}
+
+static void add_chap(struct line *line, const struct chap *chap)
+{
+    add_word(line, &names_chap_codes, chap->code, "code=0x%02x");
+    line_format(line, " id=0x%x", chap->id);
+    const bool has_value = fields_has(&chap->head, offsetof(struct chap, value_size));
+    if (chap->code == CHAP_CHALLENGE && has_value) {
+        line_add(line, " <");
+        line_hex(line, &chap->value, HEX_MOST);
+        line_add(line, ">");
+    }
+    if (chap->code == CHAP_RESPONSE && has_value)
+        add_length(line, chap->value.length);
+    if ((chap->code == CHAP_CHALLENGE || chap->code == CHAP_RESPONSE) && has_value) {
+        line_add(line, ", name = ");
+        line_quote(line, &chap->name);
+    }
+    if (chap->code == CHAP_SUCCESS || chap->code == CHAP_FAILURE) {
+        line_add(line, " ");
+        line_quote(line, &chap->message);
+    }
+    if (chap->code >= CHAP_CHANGE_V1 && chap->code <= CHAP_CHANGE_V3)
+        add_length(line, chap->data.length);
+    else
+        add_octets(line, &chap->data);
+    add_fault(line, chap->head.status);
+}
+
+/* --- frames ------------------------------------------------------------------- */
+
+static void add_mppe_data(struct line *line, const struct mppe *mppe)
+{
+    line_add(line, mppe->encrypted ? "MPPE" : "MPPC");
+    if (mppe->head.has == 0) {
+        add_fault(line, mppe->head.status);
+        return;
+    }
+    line_format(line, " count=%u", mppe->coherency_count);
+    line_add(line, mppe->flushed ? " flushed" : "");
+    line_add(line, mppe->mppc_b ? " front" : "");
+    line_add(line, mppe->compressed ? " compressed" : "");
+    line_add(line, mppe->encrypted ? " encrypted" : "");
+    add_length(line, mppe->data.length);
+}
+
+static void add_body(struct line *line, const struct frame *frame, const uint8_t *block)
+{
+    if (frame->kind == BODY_MPPE) {
+        add_mppe_data(line, &frame->body.mppe);
+        return;
+    }
+    add_word(line, &names_ppp_protocols, frame->ppp.protocol, "protocol 0x%04x");
+    if (frame->kind == BODY_DATA) {
+        add_length(line, frame->ppp.payload.length);
+    } else if (frame->kind == BODY_UNKNOWN) {
+        add_octets(line, &frame->ppp.payload);
+    } else {
+        line_add(line, " ");
+        if (frame->kind == BODY_CP)
+            add_cp(line, &frame->body.cp, block);
+        else if (frame->kind == BODY_PAP)
+            add_pap(line, &frame->body.pap);
+        else
+            add_chap(line, &frame->body.chap);
+    }
+}
+
+size_t text_frame(const struct frame *frame, const uint8_t *block, char *buffer, size_t size)
+{
+    struct line line = line_start(buffer, size);
+    line_add(&line, "[");
+    if (frame->kind == BODY_NONE)
+        line_add(&line, "PPP");
+    else
+        add_body(&line, frame, block);
+    add_fault(&line, frame->ppp.head.status);
+    line_add(&line, "]");
+    return line.length;
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text_detail.c: everything known of one session, for -v: who, how it went by
+ * stage, what was offered, refused and agreed, what flowed, how it ended.
+ */
+#include "report/text_parts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/phrase.h"
+
+#define LABEL 2   /* column of labels */
+#define VALUE 16  /* column of values */
+
+static const char *const sides[] = { "client", "server" };
+static const struct { const char *key, *title; } ways[] = { { "c2s", "client to server" }, { "s2c", "server to client" } };
+
+static void label(struct page *page, const char *text)
+{
+    page_column(page, LABEL);
+    page_put(page, ROLE_STRONG, text);
+    page_column(page, VALUE);
+}
+
+/* A label and one wrapped sentence. */
+static void entry(struct page *page, const char *name, enum role role, const char *sentence)
+{
+    label(page, name);
+    page_wrap(page, role, VALUE, sentence);
+    page_end(page);
+}
+
+/* ", word value" if the value is known. */
+static void append(struct buffer *line, const char *before, const struct tree_node *node, const char *path)
+{
+    if (tree_known(node, path))
+        buffer_format(line, "%s%s", before, tree_text(node, path, ""));
+}
+
+/* --- who, when ------------------------------------------------------------------ */
+
+static void detail_heading(struct page *page, const struct tree_node *s)
+{
+    const char *const outcome = tree_text(s, "outcome", "?");
+    char client[PHRASE_MAX], server[PHRASE_MAX];
+
+    phrase_endpoint(tree_at(s, "client"), client);
+    phrase_endpoint(tree_at(s, "server"), server);
+    page_format(page, ROLE_STRONG, "Session %s: %s -> %s, ", tree_text(s, "session", "?"), client, server);
+    page_put(page, phrase_outcome_role(outcome), outcome);
+    page_end(page);
+}
+
+static void detail_when(struct page *page, const struct tree_node *s)
+{
+    const char *const began = tree_text(s, "start", "?");
+    struct buffer line = { 0 };
+    char duration[PHRASE_MAX], start[PHRASE_MAX], end[PHRASE_MAX];
+
+    phrase_time(began, "", start);
+    phrase_time(tree_text(s, "end", "?"), began, end);
+    phrase_duration(tree_integer(s, "duration_ns"), duration);
+    buffer_format(&line, "%s to %s UTC (%s), frames %s to %s", start, end, duration, tree_text(s, "first_frame", "?"),
+                  tree_text(s, "last_frame", "?"));
+    append(&line, " of ", s, "file");
+    entry(page, "when", ROLE_PLAIN, line.text);
+    buffer_clear(&line);
+    if (tree_known(s, "connected_frame")) {
+        phrase_duration(tree_at(s, "connected")->integer - tree_at(s, "start")->integer, duration);
+        buffer_format(&line, "after %s, in frame %s", duration, tree_text(s, "connected_frame", "?"));
+        entry(page, "connected", ROLE_PLAIN, line.text);
+    }
+    if (tree_known(s, "attempt_of")) {
+        buffer_clear(&line);
+        buffer_format(&line, "another attempt of session %s", tree_text(s, "attempt_of", "?"));
+        entry(page, "attempt", ROLE_PLAIN, line.text);
+    }
+    buffer_free(&line);
+}
+
+static void detail_peer(struct page *page, const struct tree_node *s, const char *side)
+{
+    const struct tree_node *const peer = tree_at(tree_at(s, "peers"), side);
+    const char *const call_id = tree_text(tree_at(s, "call_id"), side, NULL);
+    const char *const ip = tree_text(tree_at(s, side), "ip", "?");
+    struct buffer line = { 0 };
+
+    buffer_format(&line, "%s", ip);
+    append(&line, " port ", tree_at(s, side), "port");
+    if (call_id)
+        buffer_format(&line, ", call id %s", call_id);
+    append(&line, "; ", peer, "vendor");
+    if (!tree_is(peer, "vendor_string", tree_text(peer, "vendor", "")) && *tree_text(peer, "vendor_string", ""))
+        append(&line, ", vendor string ", peer, "vendor_string");
+    if (*tree_text(peer, "host_name", ""))
+        append(&line, ", host name ", peer, "host_name");
+    append(&line, ", firmware ", peer, "firmware");
+    append(&line, ", ", peer, "ras_version");
+    for (const struct tree_node *told = tree_at(peer, "identification")->first; told; told = told->next)
+        append(&line, ", says ", told, "text");
+    entry(page, side, ROLE_PLAIN, line.text);
+    buffer_free(&line);
+}
+
+static void detail_ended(struct page *page, const struct tree_node *s)
+{
+    struct buffer line = { 0 };
+    char ended[PHRASE_MAX];
+
+    phrase_ended(s, ended);
+    buffer_text(&line, ended);
+    append(&line, ", frame ", s, "ended.frame");
+    append(&line, ": ", s, "ended.reason_text");
+    entry(page, "ended", ROLE_PLAIN, line.text);
+    buffer_free(&line);
+}
+
+/* --- stages ------------------------------------------------------------------------ */
+
+static void detail_stages(struct page *page, const struct tree_node *s)
+{
+    const char *name = "stages";
+    char duration[PHRASE_MAX];
+
+    for (const struct tree_node *stage = tree_at(s, "stages")->first; stage; stage = stage->next) {
+        const char *const state = tree_text(stage, "state", "?");
+        label(page, name);
+        page_put(page, ROLE_PLAIN, stage->key);
+        page_column(page, VALUE + 10);
+        page_put(page, phrase_state_role(state), state);
+        if (tree_known(stage, "first_frame")) {
+            phrase_duration(tree_integer(stage, "duration_ns"), duration);
+            page_column(page, VALUE + 24);
+            page_format(page, ROLE_PLAIN, "%s", duration);
+            page_column(page, VALUE + 34);
+            page_format(page, ROLE_PLAIN, "frames %s to %s", tree_text(stage, "first_frame", "?"),
+                        tree_text(stage, "last_frame", "?"));
+        }
+        page_end(page);
+        name = "";
+    }
+}
+
+/* --- auth, encryption, addresses ---------------------------------------------------- */
+
+static void detail_auth(struct page *page, const struct tree_node *s)
+{
+    const struct tree_node *const auth = tree_at(s, "auth");
+    const struct tree_node *try = tree_at(auth, "tries")->first;
+    const int64_t attempts = tree_integer(auth, "attempts");
+    struct buffer line = { 0 };
+
+    buffer_format(&line, "%s", tree_text(auth, "method", "not seen"));
+    append(&line, ", user ", auth, "user");
+    append(&line, ", ", auth, "result");
+    if (tree_at(auth, "mutual")->boolean)
+        buffer_text(&line, ", both ends proved themselves");
+    if (attempts > 1)
+        buffer_format(&line, ", %" PRId64 " attempts", attempts);
+    entry(page, "auth", ROLE_PLAIN, line.text);
+    for (; try; try = try->next) {
+        const bool failed = tree_is(try, "result", "failure");
+        if (!failed && attempts < 2)
+            continue;
+        buffer_clear(&line);
+        buffer_format(&line, "%s: %s as %s with %s", tree_text(try, "result", "?"), tree_text(try, "by", "?"),
+                      tree_text(try, "user", "?"), tree_text(try, "method", "?"));
+        append(&line, ", E=", try, "code");
+        append(&line, ", frame ", try, "frame");
+        entry(page, "", failed ? ROLE_BAD : ROLE_PLAIN, line.text);
+    }
+    buffer_free(&line);
+}
+
+static void detail_offered(struct page *page, const struct tree_node *s, const char *side)
+{
+    const struct tree_node *offer = tree_at(tree_at(s, "encryption.offered"), side)->first;
+    struct buffer line = { 0 };
+
+    if (!offer)
+        return;
+    buffer_format(&line, "%s asked for ", side);
+    for (const char *separator = ""; offer; offer = offer->next, separator = "; then ")
+        buffer_format(&line, "%s%s", separator, offer->text ? offer->text : "?");
+    entry(page, "", ROLE_PLAIN, line.text);
+    buffer_free(&line);
+}
+
+static void detail_encryption(struct page *page, const struct tree_node *s)
+{
+    struct buffer line = { 0 };
+    char cipher[PHRASE_MAX];
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct tree_node *const way = tree_at(tree_at(s, "encryption"), ways[i].key);
+        phrase_encryption(way, cipher);
+        buffer_clear(&line);
+        buffer_format(&line, "%s: %s", ways[i].title, strcmp(cipher, "-") == 0 ? "not seen" : cipher);
+        append(&line, ", ", way, "basis");
+        append(&line, " in frame ", way, "since_frame");
+        append(&line, ", first packet ", way, "first_data_frame");
+        entry(page, i == 0 ? "encryption" : "", ROLE_PLAIN, line.text);
+    }
+    detail_offered(page, s, "client");
+    detail_offered(page, s, "server");
+    buffer_clear(&line);
+    for (size_t i = 0; i < 2; i++)
+        if (tree_known(tree_at(s, "compression"), ways[i].key))
+            buffer_format(&line, "%s%s: %s", line.length ? ", " : "", ways[i].title,
+                          tree_text(tree_at(s, "compression"), ways[i].key, ""));
+    if (line.length)
+        entry(page, "compression", ROLE_PLAIN, line.text);
+    buffer_free(&line);
+}
+
+static void append_servers(struct buffer *line, const char *before, const struct tree_node *servers)
+{
+    const char *separator = before;
+
+    for (const struct tree_node *server = servers->first; server; server = server->next, separator = ", ")
+        buffer_format(line, "%s%s", separator, server->text ? server->text : "?");
+}
+
+static void detail_addresses(struct page *page, const struct tree_node *s)
+{
+    const struct tree_node *const ipcp = tree_at(s, "ncp.ipcp");
+    struct buffer line = { 0 };
+
+    if (!ipcp->first)
+        return;
+    buffer_format(&line, "client %s, server %s", tree_text(ipcp, "client_ip", "not seen"),
+                  tree_text(ipcp, "server_ip", "not seen"));
+    append_servers(&line, "; DNS ", tree_at(ipcp, "dns"));
+    append_servers(&line, "; WINS ", tree_at(ipcp, "wins"));
+    entry(page, "inner address", ROLE_PLAIN, line.text);
+    buffer_free(&line);
+}
+
+/* --- data ---------------------------------------------------------------------------- */
+
+static void detail_data(struct page *page, const struct tree_node *s)
+{
+    struct buffer line = { 0 };
+    char rtt[3][PHRASE_MAX];
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct tree_node *const flow = tree_at(tree_at(s, "data"), ways[i].key);
+        buffer_clear(&line);
+        buffer_format(&line, "%s: %s packets, %s bytes", ways[i].title, tree_text(flow, "packets", "0"),
+                      tree_text(flow, "bytes", "0"));
+        buffer_format(&line, "; lost %s, reordered %s, duplicated %s", tree_text(flow, "lost", "0"),
+                      tree_text(flow, "reordered", "0"), tree_text(flow, "duplicated", "0"));
+        if (tree_at(flow, "rtt_ns")->first) {
+            phrase_duration(tree_integer(flow, "rtt_ns.min"), rtt[0]);
+            phrase_duration(tree_integer(flow, "rtt_ns.median"), rtt[1]);
+            phrase_duration(tree_integer(flow, "rtt_ns.max"), rtt[2]);
+            buffer_format(&line, "; acknowledged after %s (min %s, max %s)", rtt[1], rtt[0], rtt[2]);
+        }
+        entry(page, i == 0 ? "data" : "", ROLE_PLAIN, line.text);
+    }
+    if (tree_integer(s, "unreadable.malformed") + tree_integer(s, "unreadable.truncated")) {
+        buffer_clear(&line);
+        buffer_format(&line, "%s malformed, %s cut by the capture", tree_text(s, "unreadable.malformed", "0"),
+                      tree_text(s, "unreadable.truncated", "0"));
+        entry(page, "unreadable", ROLE_WARN, line.text);
+    }
+    buffer_free(&line);
+}
+
+/* --- limits and findings --------------------------------------------------------------- */
+
+static void detail_list(struct page *page, const char *name, const struct tree_node *item, const char *sentence)
+{
+    char frames[PHRASE_MAX];
+
+    for (; item; item = item->next, name = "") {
+        const char *const severity = tree_text(item, "severity", "warning");
+        phrase_frames(item, frames);
+        label(page, name);
+        page_put(page, phrase_severity_role(severity), tree_text(item, "id", "?"));
+        page_put(page, ROLE_PLAIN, ": ");
+        page_wrap(page, ROLE_PLAIN, VALUE, tree_text(item, sentence, ""));
+        if (*frames)
+            page_format(page, ROLE_DIM, " (%s)", frames);
+        page_end(page);
+        if (tree_known(item, "explanation"))
+            entry(page, "", ROLE_PLAIN, tree_text(item, "explanation", ""));
+    }
+}
+
+/* --- negotiation ------------------------------------------------------------------------ */
+
+/* What became of an option, as a phrase; the peer is the one who answered. */
+static void offer_phrase(const struct tree_node *offer, const char *peer, struct buffer *line)
+{
+    const char *const answer = tree_text(offer, "answer", "");
+
+    if (tree_at(offer, "unasked")->boolean)
+        buffer_format(line, "not asked for, proposed by %s", peer);
+    else if (strcmp(answer, "ack") == 0)
+        buffer_text(line, "agreed");
+    else if (strcmp(answer, "nak") == 0)
+        buffer_format(line, "%s wants %s", peer, tree_text(offer, "suggested", "another value"));
+    else if (strcmp(answer, "rej") == 0)
+        buffer_format(line, "refused by %s", peer);
+    else
+        buffer_text(line, "no answer seen");
+    if (tree_known(offer, "offered_frame") && tree_known(offer, "answer_frame"))
+        buffer_format(line, ", frames %s, %s", tree_text(offer, "offered_frame", ""), tree_text(offer, "answer_frame", ""));
+    else if (tree_known(offer, "offered_frame"))
+        buffer_format(line, ", frame %s", tree_text(offer, "offered_frame", ""));
+    else
+        append(line, ", frame ", offer, "answer_frame");
+    if (tree_integer(offer, "times") > 1)
+        buffer_format(line, ", asked %s times", tree_text(offer, "times", ""));
+}
+
+static enum role offer_role(const struct tree_node *offer)
+{
+    const bool refused = tree_is(offer, "answer", "nak") || tree_is(offer, "answer", "rej");
+    return refused ? ROLE_WARN : ROLE_PLAIN;
+}
+
+static void detail_half(struct page *page, const struct tree_node *protocol, unsigned side)
+{
+    const struct tree_node *const half = tree_at(protocol, sides[side]);
+    struct buffer line = { 0 };
+
+    if (!tree_at(half, "requested")->boolean && !tree_at(half, "options")->first)
+        return;
+    page_column(page, VALUE);
+    page_format(page, ROLE_PLAIN, "%s asked:", sides[side]);
+    if (!tree_at(half, "options")->first)
+        page_put(page, ROLE_PLAIN, " no options");
+    if (tree_at(half, "inferred")->boolean)
+        page_put(page, ROLE_DIM, " (agreed as later packets show, the answer was not captured)");
+    page_end(page);
+    for (const struct tree_node *offer = tree_at(half, "options")->first; offer; offer = offer->next) {
+        buffer_clear(&line);
+        page_column(page, VALUE + 2);
+        page_put(page, ROLE_PLAIN, tree_text(offer, "option", "?"));
+        append(&line, " ", offer, "value");
+        page_wrap(page, ROLE_PLAIN, VALUE + 4, line.length ? line.text : "");
+        page_put(page, ROLE_PLAIN, "  ");
+        page_column(page, VALUE + 28);
+        buffer_clear(&line);
+        offer_phrase(offer, sides[!side], &line);
+        page_wrap(page, offer_role(offer), VALUE + 28, line.text);
+        page_end(page);
+    }
+    buffer_free(&line);
+}
+
+static void detail_negotiation(struct page *page, const struct tree_node *s)
+{
+    for (const struct tree_node *p = tree_at(s, "negotiation")->first; p; p = p->next) {
+        label(page, p->key);
+        page_put(page, tree_at(p, "opened")->boolean ? ROLE_OK : ROLE_WARN,
+                 tree_at(p, "opened")->boolean ? "opened" : "not opened");
+        if (tree_known(p, "opened_frame"))
+            page_format(page, ROLE_PLAIN, " in frame %s", tree_text(p, "opened_frame", ""));
+        if (tree_integer(p, "reopened"))
+            page_format(page, ROLE_PLAIN, ", negotiated again %s times", tree_text(p, "reopened", ""));
+        if (tree_known(p, "rejected_frame"))
+            page_format(page, ROLE_WARN, ", %s does not know the protocol (frame %s)", tree_text(p, "rejected_by", "?"),
+                        tree_text(p, "rejected_frame", ""));
+        if (tree_known(p, "closed_frame"))
+            page_format(page, ROLE_PLAIN, ", closed in frame %s", tree_text(p, "closed_frame", ""));
+        page_end(page);
+        detail_half(page, p, SIDE_CLIENT);
+        detail_half(page, p, SIDE_SERVER);
+    }
+}
+
+void text_detail(struct page *page, const struct tree_node *s)
+{
+    detail_heading(page, s);
+    detail_when(page, s);
+    detail_peer(page, s, "client");
+    detail_peer(page, s, "server");
+    detail_auth(page, s);
+    detail_encryption(page, s);
+    detail_addresses(page, s);
+    detail_data(page, s);
+    detail_ended(page, s);
+    detail_list(page, "limits", tree_at(s, "limits")->first, "text");
+    detail_list(page, "findings", tree_at(s, "findings")->first, "title");
+    detail_stages(page, s);
+    detail_negotiation(page, s);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mkdict.c: libFuzzer's dictionary, from the lists of names: every code and option number. */
+#include <stdio.h>
+
+#include "dissect/names.h"
+
+static void token(const char *list, unsigned long row, uint32_t number, unsigned octets)
+{
+    printf("%s_%lu_%u=\"", list, row, octets);
+    while (octets--)
+        printf("\\x%02x", (unsigned)(number >> (8 * octets)) & 0xff);
+    puts("\"");
+}
+
+int main(void)
+{
+    puts("cookie=\"\\x00\\x01\\x1a\\x2b\\x3c\\x4d\"\ngre=\"\\x30\\x81\\x88\\x0b\"\nppp=\"\\xff\\x03\"\n"
+         "pcap=\"\\xd4\\xc3\\xb2\\xa1\\x02\\x00\\x04\\x00\"\npcapns=\"\\x4d\\x3c\\xb2\\xa1\"\n"
+         "pcapng=\"\\x0a\\x0d\\x0d\\x0a\"\nport=\"\\x06\\xbb\"\nwindows=\"\\x00\\x3c\\xcd\\x74\"\n"
+         "e691=\"E=691 R=1 C=\"\nsuccess=\"S=\"\nmsras=\"MSRASV5.20\"");
+    for (size_t i = 0; names_all[i]; i++)
+        for (size_t k = 0; k < names_all[i]->count; k++) {
+            const uint32_t n = names_all[i]->rows[k].number;
+            if (n < 0x100)
+                token(names_all[i]->id, k, n, 1);
+            if (n < 0x10000)
+                token(names_all[i]->id, k, n, 2);
+            else
+                token(names_all[i]->id, k, n, 4);
+        }
+    return 0;
+}

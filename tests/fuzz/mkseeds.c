@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * mkseeds.c: seeds for the fuzz targets, out of captures.
+ *
+ *     mkseeds FOLDER CAPTURE...
+ *
+ * FOLDER/capture holds the files themselves, FOLDER/tcp, gre, icmp the payloads of
+ * IP, FOLDER/pptp the octets of control connections, FOLDER/ppp the frames in GRE,
+ * FOLDER/cp and the like their inside, and FOLDER/any a little of everything.
+ * A seed is named after its content, so that each is there once.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "capture/source.h"
+#include "dissect/gre.h"
+#include "dissect/ip.h"
+#include "dissect/tcp.h"
+
+#define SEED_MAX 4096
+
+static const char *folder;
+
+static void seed(const char *kind, const uint8_t *octets, size_t length)
+{
+    char path[1024];
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ octets[i]) * 0x100000001b3u;
+    snprintf(path, sizeof path, "%s/%s", folder, kind);
+    mkdir(path, 0777);
+    snprintf(path, sizeof path, "%s/%s/%016llx", folder, kind, (unsigned long long)hash);
+    FILE *f = fopen(path, "wb");
+    if (!f || fwrite(octets, 1, length, f) != length || fclose(f)) {
+        fprintf(stderr, "mkseeds: cannot write %s\n", path);
+        exit(1);
+    }
+}
+
+static void inside(const struct gre *gre)
+{
+    const uint8_t *octets = gre->payload.octets;
+    size_t length = gre->payload.have;
+    if (!length)
+        return;
+    seed("ppp", octets, length);
+    seed("any", octets, length);
+    if (length > 2 && octets[0] == 0xff && octets[1] == 0x03)
+        octets += 2, length -= 2;
+    if (length < 4 || octets[0] & 1)
+        return; /* user data */
+    const unsigned protocol = (unsigned)octets[0] << 8 | octets[1];
+    const char *kind = protocol == 0xc223 ? "chap" : protocol == 0xc023 ? "pap" : "cp";
+    seed(kind, octets + 2, length - 2);
+    seed("auth", octets + 2, length - 2);
+}
+
+static void datagram_seeds(const struct datagram *d)
+{
+    struct reader r = reader_init(d->payload, d->captured, d->wire_length);
+    struct gre gre;
+    struct tcp tcp;
+    if (d->captured > SEED_MAX)
+        return;
+    if (d->protocol == IP_GRE) {
+        seed("gre", d->payload, d->captured);
+        if (gre_dissect(&r, &gre))
+            inside(&gre);
+    } else if (d->protocol == IP_TCP) {
+        seed("tcp", d->payload, d->captured);
+        if (tcp_dissect(&r, &tcp) && tcp.payload.have) {
+            seed("pptp", tcp.payload.octets, tcp.payload.have);
+            seed("any", tcp.payload.octets, tcp.payload.have);
+        }
+    } else if (d->protocol == IP_ICMP || d->protocol == IP_ICMPV6) {
+        seed("icmp", d->payload, d->captured);
+        if (d->captured > 28)
+            seed("ip", d->payload + 8, d->captured - 8);
+    }
+}
+
+static void file_seed(const char *path)
+{
+    static uint8_t octets[1 << 16];
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return;
+    const size_t length = fread(octets, 1, sizeof octets, f);
+    fclose(f);
+    seed("capture", octets, length);
+    seed("pcapfile", octets, length);
+    for (size_t at = 0; at + 64 < length && at < 2048; at++) /* IP headers, wherever they are */
+        if (octets[at] == 0x45 && octets[at + 8] == 64)
+            seed("ip", octets + at, 64);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 3) {
+        fputs("usage: mkseeds FOLDER CAPTURE...\n", stderr);
+        return 2;
+    }
+    folder = argv[1];
+    for (int i = 2; i < argc; i++) {
+        const char *path = argv[i];
+        struct datagram d;
+        file_seed(path);
+        struct source *source = source_open(&path, 1);
+        while (source && source_next(source, &d) == SOURCE_DATAGRAM)
+            datagram_seeds(&d);
+        source_close(source);
+    }
+    return 0;
+}

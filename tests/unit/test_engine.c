@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_engine.c: the door: datagrams in, sessions out, caps held, nothing leaked. */
+#include "analyze/engine.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#define SECOND INT64_C(1000000000)
+
+static struct address ip4(uint32_t value)
+{
+    return (struct address){ .family = 4, .octets = { (uint8_t)(value >> 24), (uint8_t)(value >> 16),
+                                                      (uint8_t)(value >> 8), (uint8_t)value } };
+}
+
+/* A TCP segment without options. */
+static void feed_tcp(struct pptpscope *scope, uint32_t from, uint16_t from_port, uint32_t to, uint16_t to_port,
+                     uint8_t flags, uint32_t sequence, int64_t time, uint64_t frame)
+{
+    const uint8_t octets[20] = {
+        (uint8_t)(from_port >> 8), (uint8_t)from_port, (uint8_t)(to_port >> 8), (uint8_t)to_port,
+        (uint8_t)(sequence >> 24), (uint8_t)(sequence >> 16), (uint8_t)(sequence >> 8), (uint8_t)sequence,
+        0, 0, 0, 0, 0x50, flags, 0x10, 0, 0, 0, 0, 0,
+    };
+    const struct datagram datagram = { .source = ip4(from), .destination = ip4(to), .protocol = 6,
+                                       .payload = octets, .captured = 20, .wire_length = 20, .time = time,
+                                       .frame = frame };
+    pptpscope_feed(scope, &datagram);
+}
+
+static void feed_gre(struct pptpscope *scope, uint32_t from, uint32_t to, uint16_t call_id, uint32_t sequence,
+                     const uint8_t *ppp, uint8_t length, int64_t time, uint64_t frame)
+{
+    uint8_t octets[80] = { 0x30, 0x01, 0x88, 0x0b, 0, length, (uint8_t)(call_id >> 8), (uint8_t)call_id,
+                           (uint8_t)(sequence >> 24), (uint8_t)(sequence >> 16), (uint8_t)(sequence >> 8),
+                           (uint8_t)sequence };
+    memcpy(octets + 12, ppp, length);
+    const struct datagram datagram = { .source = ip4(from), .destination = ip4(to), .protocol = 47,
+                                       .payload = octets, .captured = 12u + length, .wire_length = 12u + length,
+                                       .time = time, .frame = frame };
+    pptpscope_feed(scope, &datagram);
+}
+
+Test(engine, nothing_in_nothing_out)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    pptpscope_finish(scope);
+    cr_expect_eq(pptpscope_session_count(scope), 0);
+    cr_expect_null(pptpscope_session(scope, 0));
+    pptpscope_free(scope);
+    pptpscope_free(NULL);
+}
+
+Test(engine, a_handle_can_be_freed_with_sessions_alive)
+{
+    struct pptpscope *scope = pptpscope_new(&(struct pptpscope_config){ .keep_events = true });
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 0, 1);
+    pptpscope_free(scope);
+}
+
+Test(engine, repeated_syns_of_a_port_are_one_session)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    for (unsigned i = 0; i < 4; i++)
+        feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, (int64_t)i * 3 * SECOND, i + 1);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 1);
+    const struct session *s = pptpscope_session(scope, 0);
+    cr_expect_eq(s->outcome, OUTCOME_FAILED);
+    cr_expect_eq(s->failed_stage, STAGE_TCP);
+    cr_expect_eq(s->ended.how, ENDED_SILENCE);
+    cr_expect_str_eq(s->root_cause, "failed-unexplained");
+    cr_assert_eq(s->finding_count, 1);
+    cr_expect_not_null(strstr(s->findings[0].title, "SYN, sent 4 times since frame 1"));
+    pptpscope_free(scope);
+}
+
+Test(engine, one_syn_at_the_end_of_a_capture_decides_nothing)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 0, 1);
+    pptpscope_finish(scope);
+    const struct session *s = pptpscope_session(scope, 0);
+    cr_assert_not_null(s);
+    cr_expect_eq(s->outcome, OUTCOME_INCOMPLETE);
+    cr_expect_null(s->root_cause);
+    cr_assert_eq(s->limit_count, 1);
+    cr_expect_str_eq(s->limits[0].id, "capture-ends-early");
+    pptpscope_free(scope);
+}
+
+Test(engine, a_port_used_again_is_another_session)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 0, 1);
+    feed_tcp(scope, 2, 1723, 1, 40000, TCP_RST | TCP_ACK, 0, 1, 2);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 900, SECOND, 3);
+    feed_tcp(scope, 2, 1723, 1, 40000, TCP_RST | TCP_ACK, 0, SECOND + 1, 4);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 2);
+    for (unsigned i = 0; i < 2; i++) {
+        const struct session *s = pptpscope_session(scope, i);
+        cr_expect_eq(s->number, i + 1);
+        cr_expect_eq(s->tunnel, i + 1);
+        cr_expect_eq(s->ended.how, ENDED_TCP_RST);
+        cr_expect_eq(s->ended.by, SIDE_SERVER);
+        cr_expect_eq(s->attempt_of, i ? 1 : 0);
+    }
+    pptpscope_free(scope);
+}
+
+Test(engine, a_flood_of_connections_meets_its_cap_and_is_counted)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    for (uint32_t i = 0; i < 60000; i++) /* one pair of hosts: one shard */
+        feed_tcp(scope, 1, (uint16_t)(2000 + i % 60000), 2, 1723, TCP_SYN, i, (int64_t)i * 1000, i + 1);
+    pptpscope_finish(scope);
+    struct pptpscope_summary summary;
+    pptpscope_summary(scope, &summary);
+    cr_expect_eq(summary.sessions, SHARD_SESSIONS_MAX);
+    uint64_t objects = 0, sessions = 0;
+    for (unsigned i = 0; i < summary.cap_count; i++) {
+        if (strcmp(summary.caps[i].name, "tunnels-and-calls") == 0)
+            objects = summary.caps[i].count;
+        if (strcmp(summary.caps[i].name, "sessions") == 0)
+            sessions = summary.caps[i].count;
+    }
+    cr_expect_eq(objects, 60000 - SHARD_OBJECTS_MAX);
+    cr_expect_eq(sessions, 60000 - SHARD_SESSIONS_MAX);
+    pptpscope_free(scope);
+}
+
+Test(engine, gre_alone_joins_its_two_directions_by_acknowledgments)
+{
+    static const uint8_t data[] = { 0x00, 0xfd, 0x90, 0x01, 1, 2, 3, 4 };
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_gre(scope, 1, 2, 100, 500, data, sizeof data, 0, 1);
+    feed_gre(scope, 2, 1, 7, 900, data, sizeof data, 1, 2);
+    feed_gre(scope, 1, 2, 100, 501, data, sizeof data, 2, 3);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 1);
+    const struct session *s = pptpscope_session(scope, 0);
+    cr_expect(s->roles_inferred);
+    cr_expect_eq(s->outcome, OUTCOME_INCOMPLETE);
+    cr_expect_not(s->encryption.bits_known, "strength not seen");
+    cr_expect_eq(s->call_id[SIDE_SERVER], 100);
+    cr_expect_eq(s->call_id[SIDE_CLIENT], 7);
+    cr_expect_eq(s->flow[C2S].packets, 2);
+    cr_expect_eq(s->flow[S2C].packets, 1);
+    pptpscope_free(scope);
+}
+
+Test(engine, time_that_runs_backwards_moves_nothing_back)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 100 * SECOND, 1);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 50 * SECOND, 2);
+    pptpscope_clock(scope, INT64_MIN);
+    pptpscope_finish(scope);
+    cr_expect_eq(pptpscope_session_count(scope), 1);
+    pptpscope_free(scope);
+}
+
+Test(engine, dropped_packets_are_a_limit_of_every_session)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 0, 1);
+    feed_tcp(scope, 2, 1723, 1, 40000, TCP_RST | TCP_ACK, 0, 1, 2);
+    pptpscope_dropped(scope, 3);
+    pptpscope_finish(scope);
+    const struct session *s = pptpscope_session(scope, 0);
+    cr_assert_eq(s->limit_count, 1);
+    cr_expect_str_eq(s->limits[0].id, "capture-dropped");
+    pptpscope_free(scope);
+}
+
+Test(engine, host_pairs_and_ids_are_found_again_among_many)
+{
+    static const uint8_t data[] = { 0x00, 0x21, 0x45, 0, 0, 1 };
+    struct pptpscope *scope = pptpscope_new(NULL);
+    uint64_t frame = 0;
+    for (unsigned round = 0; round < 3; round++)
+        for (uint32_t host = 0; host < 500; host++)
+            feed_gre(scope, 1000 + host, 2, (uint16_t)(host % 7), 10 + round, data, sizeof data, (int64_t)frame, ++frame);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 500);
+    for (uint32_t i = 0; i < 500; i++)
+        cr_expect_eq(pptpscope_session(scope, i)->flow[C2S].packets, 3);
+    pptpscope_free(scope);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_login.c: tries and verdicts of PAP and CHAP as a link sees them. */
+#include "analyze/login.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "dissect/ppp.h"
+
+enum { CLIENT, SERVER };
+
+static struct span span(const char *text)
+{
+    return (struct span){ (const uint8_t *)text, 0, (uint32_t)strlen(text), (uint32_t)strlen(text) };
+}
+
+static bool chap(struct login *login, unsigned from, uint8_t code, uint8_t id, const char *value, const char *name,
+                 uint64_t frame)
+{
+    struct chap packet = { .code = code, .id = id, .value = span(value), .name = span(name), .message = span("") };
+    packet.value_size = (uint8_t)packet.value.length;
+    return login_chap(login, from, &packet, frame, (int64_t)frame);
+}
+
+Test(login, success_at_the_first_try)
+{
+    struct login login = { 0 };
+    login_agreed(&login, CLIENT, PPP_CHAP, CHAP_MSCHAP_V2, 5);
+    chap(&login, SERVER, CHAP_CHALLENGE, 1, "challenge", "pptpd", 10);
+    chap(&login, CLIENT, CHAP_RESPONSE, 1, "response", "moxie", 11);
+    chap(&login, SERVER, CHAP_SUCCESS, 1, "", "", 12);
+    cr_expect_eq(login.proof[CLIENT].result, AUTH_SUCCESS);
+    cr_assert_eq(login.try_count, 1);
+    cr_expect_str_eq(login.tries[0].user.text, "moxie");
+    cr_expect_str_eq(login.tries[0].method, "MS-CHAPv2");
+    cr_expect_eq(login.tries[0].result, AUTH_SUCCESS);
+    cr_expect_eq(login.tries[0].frame, 12);
+    cr_expect_eq((unsigned)login.tries[0].by, CLIENT);
+    login_clear(&login);
+}
+
+Test(login, a_failure_then_a_retry_that_succeeds)
+{
+    struct login login = { 0 };
+    login_agreed(&login, CLIENT, PPP_CHAP, CHAP_MSCHAP_V2, 5);
+    chap(&login, SERVER, CHAP_CHALLENGE, 1, "challenge", "", 1);
+    chap(&login, CLIENT, CHAP_RESPONSE, 1, "wrong", "u", 2);
+    const struct chap failure = { .code = CHAP_FAILURE, .id = 1, .has_error = true, .error = 691 };
+    login_chap(&login, SERVER, &failure, 3, 3);
+    cr_expect_eq(login.proof[CLIENT].result, AUTH_FAILURE);
+    chap(&login, CLIENT, CHAP_RESPONSE, 2, "right", "u", 4);
+    chap(&login, SERVER, CHAP_SUCCESS, 2, "", "", 5);
+    cr_expect_eq(login.proof[CLIENT].result, AUTH_SUCCESS);
+    cr_assert_eq(login.try_count, 2);
+    cr_expect_eq(login.tries[0].code, 691);
+    cr_expect(login.tries[0].code_known);
+    cr_expect_eq(login.tries[1].result, AUTH_SUCCESS);
+    login_clear(&login);
+}
+
+Test(login, a_response_sent_again_is_no_second_try)
+{
+    struct login login = { 0 };
+    login_agreed(&login, CLIENT, PPP_CHAP, CHAP_MD5, 5);
+    cr_expect_not(chap(&login, CLIENT, CHAP_RESPONSE, 1, "same", "u", 1));
+    cr_expect(chap(&login, CLIENT, CHAP_RESPONSE, 1, "same", "u", 2));
+    cr_expect_eq(login.try_count, 1);
+    cr_expect_eq(login.proof[CLIENT].attempts, 1);
+    cr_expect_eq(login.proof[CLIENT].response_since, 1, "the wait began with the first");
+    login_clear(&login);
+}
+
+Test(login, a_verdict_without_its_response_is_a_try_of_an_unknown_user)
+{
+    struct login login = { 0 };
+    chap(&login, SERVER, CHAP_FAILURE, 1, "", "", 9);
+    cr_assert_eq(login.try_count, 1);
+    cr_expect_null(login.tries[0].user.text);
+    cr_expect_eq(login.tries[0].result, AUTH_FAILURE);
+    login_clear(&login);
+}
+
+Test(login, both_ends_may_have_to_prove_themselves)
+{
+    struct login login = { 0 };
+    login_agreed(&login, CLIENT, PPP_CHAP, CHAP_MSCHAP_V2, 1);
+    login_agreed(&login, SERVER, PPP_CHAP, CHAP_MD5, 1);
+    cr_expect_eq(login_algorithm(&login, SERVER, CHAP_CHALLENGE), CHAP_MSCHAP_V2);
+    cr_expect_eq(login_algorithm(&login, CLIENT, CHAP_RESPONSE), CHAP_MSCHAP_V2);
+    cr_expect_eq(login_algorithm(&login, CLIENT, CHAP_CHALLENGE), CHAP_MD5);
+    cr_expect_eq(login_algorithm(&login, SERVER, CHAP_RESPONSE), CHAP_MD5);
+    login_clear(&login);
+}
+
+Test(login, pap_is_acknowledged_or_refused)
+{
+    struct login login = { 0 };
+    const struct pap request = { .code = PAP_REQUEST, .id = 1, .peer_id = span("joe"), .password = span("secret") };
+    const struct pap nak = { .code = PAP_NAK, .id = 1 };
+    login_pap(&login, CLIENT, &request, 1, 1);
+    cr_expect(login_pap(&login, CLIENT, &request, 2, 2), "the same again");
+    login_pap(&login, SERVER, &nak, 3, 3);
+    cr_assert_eq(login.try_count, 1);
+    cr_expect_str_eq(login.tries[0].method, "PAP");
+    cr_expect_eq(login.tries[0].result, AUTH_FAILURE);
+    login_clear(&login);
+}
+
+Test(login, tries_have_a_cap_and_all_are_counted)
+{
+    struct login login = { 0 };
+    for (unsigned i = 0; i < 200; i++) {
+        char value[16];
+        snprintf(value, sizeof value, "r%u", i);
+        chap(&login, CLIENT, CHAP_RESPONSE, (uint8_t)i, value, "guess", i + 1);
+        chap(&login, SERVER, CHAP_FAILURE, (uint8_t)i, "", "", i + 1);
+    }
+    cr_expect_eq(login.try_count, LOGIN_TRIES_MAX);
+    cr_expect_eq(login.proof[CLIENT].attempts, 200);
+    login_clear(&login);
+}
+
+Test(login, names_from_the_wire_are_escaped_and_kept)
+{
+    struct login login = { 0 };
+    chap(&login, CLIENT, CHAP_RESPONSE, 1, "x", "a\x1b[2J\xff", 1);
+    cr_assert_not_null(login.tries[0].user.text);
+    cr_expect_null(strchr(login.tries[0].user.text, 0x1b));
+    cr_expect_eq(login.tries[0].user.length, 6);
+    cr_expect_eq(login.tries[0].user.octets[5], 0xff);
+    login_clear(&login);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_machine.c: offers, answers and states of one control protocol, packet by packet. */
+#include "analyze/machine.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "analyze/automaton.h"
+#include "dissect/ppp.h"
+
+#define MPPE_128_H 18, 6, 0x01, 0, 0, 0x40
+#define MPPE_ALL_H 18, 6, 0x01, 0, 0, 0xE0
+
+static struct machine new_machine(uint16_t protocol)
+{
+    struct machine machine = { .facts.protocol = protocol };
+    machine.facts.ends[0].state = machine.facts.ends[1].state = AUTOMATON_NOT_SEEN;
+    return machine;
+}
+
+/* One packet with options from `from`; frame numbers count up. */
+static unsigned say(struct machine *machine, unsigned from, uint8_t code, uint8_t id, const uint8_t *options,
+                    uint8_t length)
+{
+    static uint64_t frame;
+    uint8_t packet[64] = { code, id, 0, (uint8_t)(4 + length) };
+    struct cp cp;
+    if (length)
+        memcpy(packet + 4, options, length);
+    struct reader r = reader_init(packet, 4u + length, 4u + length);
+    cr_assert(cp_dissect(&r, machine->facts.protocol, &cp));
+    return machine_packet(machine, from, &cp, packet, ++frame, (int64_t)frame * 1000);
+}
+
+#define SAY(machine, from, code, id, ...)                                                                              \
+    say(machine, from, code, id, (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ }))
+
+Test(machine, both_ends_open)
+{
+    struct machine m = new_machine(PPP_CCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, MPPE_128_H);
+    cr_expect_eq(m.facts.ends[0].state, AUTOMATON_REQ_SENT);
+    SAY(&m, 1, CP_CONF_REQ, 1, MPPE_128_H);
+    SAY(&m, 1, CP_CONF_ACK, 1, MPPE_128_H);
+    cr_expect_eq(m.facts.ends[0].state, AUTOMATON_ACK_RCVD);
+    cr_expect_eq(m.facts.ends[1].state, AUTOMATON_ACK_SENT);
+    cr_expect_not(machine_is_open(&m));
+    cr_expect(SAY(&m, 0, CP_CONF_ACK, 1, MPPE_128_H) & MACHINE_OPENED);
+    cr_expect(machine_is_open(&m));
+    cr_expect(m.facts.opened);
+    for (unsigned side = 0; side < 2; side++) {
+        cr_expect_eq(m.facts.ends[side].state, AUTOMATON_OPENED);
+        cr_expect_not_null(half_agreed(&m.facts.ends[side], CCP_MPPE));
+    }
+    machine_clear(&m);
+}
+
+Test(machine, a_nak_names_what_it_wants_and_the_next_request_follows)
+{
+    struct machine m = new_machine(PPP_CCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, MPPE_ALL_H);
+    SAY(&m, 1, CP_CONF_NAK, 1, MPPE_128_H);
+    const struct half *half = &m.facts.ends[0];
+    cr_assert_eq(half->count, 1);
+    cr_expect_eq(half->offers[0].answer, ANSWER_NAK);
+    cr_expect_eq(half->offers[0].suggested[3], 0x40);
+    SAY(&m, 0, CP_CONF_REQ, 2, MPPE_128_H);
+    SAY(&m, 1, CP_CONF_ACK, 2, MPPE_128_H);
+    half = &m.facts.ends[0];
+    cr_assert_eq(half->count, 2);
+    cr_expect_eq(half_agreed(half, CCP_MPPE), &half->offers[1]);
+    cr_expect_eq(half->offers[0].answer, ANSWER_NAK, "the refused offer stays on record");
+    machine_clear(&m);
+}
+
+Test(machine, a_reject_takes_the_option_out)
+{
+    struct machine m = new_machine(PPP_LCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_MRU, 4, 5, 0x78, LCP_CALLBACK, 3, 6);
+    SAY(&m, 1, CP_CONF_REJ, 1, LCP_CALLBACK, 3, 6);
+    SAY(&m, 0, CP_CONF_REQ, 2, LCP_MRU, 4, 5, 0x78);
+    SAY(&m, 1, CP_CONF_ACK, 2, LCP_MRU, 4, 5, 0x78);
+    const struct half *half = &m.facts.ends[0];
+    cr_assert_eq(half->count, 2);
+    cr_expect_eq(half->offers[1].answer, ANSWER_REJ);
+    cr_expect_null(half_agreed(half, LCP_CALLBACK));
+    cr_expect_not_null(half_agreed(half, LCP_MRU));
+    cr_expect_eq(half->offers[0].times, 2);
+    machine_clear(&m);
+}
+
+Test(machine, a_nak_may_propose_what_was_not_asked)
+{
+    struct machine m = new_machine(PPP_LCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_PFC, 2);
+    SAY(&m, 1, CP_CONF_NAK, 1, LCP_MRU, 4, 5, 0xdc);
+    const struct half *half = &m.facts.ends[0];
+    cr_assert_eq(half->count, 2);
+    cr_expect(half->offers[1].unasked);
+    cr_expect_eq(half->offers[1].type, LCP_MRU);
+    machine_clear(&m);
+}
+
+Test(machine, an_ack_of_an_older_id_is_void)
+{
+    struct machine m = new_machine(PPP_LCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_PFC, 2);
+    SAY(&m, 0, CP_CONF_REQ, 2, LCP_PFC, 2);
+    SAY(&m, 1, CP_CONF_ACK, 1, LCP_PFC, 2);
+    cr_expect_not(m.facts.ends[0].agreed);
+    SAY(&m, 1, CP_CONF_ACK, 2, LCP_PFC, 2);
+    cr_expect(m.facts.ends[0].agreed);
+    machine_clear(&m);
+}
+
+Test(machine, an_ack_with_other_options_is_void)
+{
+    struct machine m = new_machine(PPP_LCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_MRU, 4, 5, 0x78);
+    SAY(&m, 1, CP_CONF_ACK, 1, LCP_MRU, 4, 5, 0xdc);
+    cr_expect_not(m.facts.ends[0].agreed);
+    machine_clear(&m);
+}
+
+Test(machine, an_ack_alone_proves_what_was_agreed)
+{
+    struct machine m = new_machine(PPP_CCP);
+    SAY(&m, 1, CP_CONF_ACK, 9, MPPE_128_H);
+    cr_expect(m.facts.ends[0].agreed);
+    cr_expect_not_null(half_agreed(&m.facts.ends[0], CCP_MPPE));
+    cr_expect_eq(m.facts.ends[0].state, AUTOMATON_ACK_RCVD);
+    cr_expect_eq(m.facts.ends[1].state, AUTOMATON_ACK_SENT);
+    machine_clear(&m);
+}
+
+static struct machine open_machine(uint16_t protocol)
+{
+    struct machine m = new_machine(protocol);
+    SAY(&m, 0, CP_CONF_REQ, 1, MPPE_128_H);
+    SAY(&m, 1, CP_CONF_ACK, 1, MPPE_128_H);
+    SAY(&m, 1, CP_CONF_REQ, 1, MPPE_128_H);
+    SAY(&m, 0, CP_CONF_ACK, 1, MPPE_128_H);
+    return m;
+}
+
+Test(machine, renegotiation_keeps_what_was_agreed_on_record)
+{
+    struct machine m = open_machine(PPP_CCP);
+    cr_expect(SAY(&m, 0, CP_CONF_REQ, 2, MPPE_128_H) & MACHINE_RESTARTED);
+    cr_expect_not(machine_is_open(&m));
+    cr_expect_eq(m.facts.reopened, 1);
+    cr_expect_eq(m.facts.ends[0].state, AUTOMATON_REQ_SENT);
+    cr_expect_not_null(half_agreed(&m.facts.ends[0], CCP_MPPE));
+    machine_clear(&m);
+}
+
+Test(machine, a_second_copy_of_an_ack_changes_nothing)
+{
+    struct machine m = open_machine(PPP_CCP);
+    cr_expect(SAY(&m, 1, CP_CONF_ACK, 1, MPPE_128_H) & MACHINE_RETRANSMITTED);
+    cr_expect(machine_is_open(&m));
+    cr_expect_eq(m.facts.ends[0].state, AUTOMATON_OPENED);
+    machine_clear(&m);
+}
+
+Test(machine, terminate_closes_both_ends)
+{
+    struct machine m = open_machine(PPP_LCP);
+    cr_expect(say(&m, 0, CP_TERM_REQ, 3, NULL, 0) & MACHINE_TERMINATED);
+    cr_expect_eq(m.facts.ends[0].state, AUTOMATON_CLOSING);
+    cr_expect_eq(m.facts.ends[1].state, AUTOMATON_STOPPING);
+    say(&m, 1, CP_TERM_ACK, 3, NULL, 0);
+    cr_expect_eq(m.facts.ends[0].state, AUTOMATON_CLOSED);
+    cr_expect_eq(m.facts.ends[1].state, AUTOMATON_STOPPED);
+    cr_expect_not(machine_is_open(&m));
+    cr_expect(m.facts.opened, "that it was open once stays true");
+    machine_clear(&m);
+}
+
+Test(machine, an_answer_ends_the_wait_and_a_retransmission_does_not)
+{
+    struct machine m = new_machine(PPP_LCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_PFC, 2);
+    const int64_t since = m.request[0].waiting_since;
+    SAY(&m, 0, CP_CONF_REQ, 2, LCP_PFC, 2);
+    SAY(&m, 0, CP_CONF_REQ, 3, LCP_PFC, 2);
+    cr_expect_eq(m.request[0].waiting_since, since);
+    cr_expect_eq(m.request[0].waiting_count, 3);
+    SAY(&m, 1, CP_CONF_REJ, 3, LCP_PFC, 2);
+    cr_expect_eq(m.request[0].waiting_since, 0);
+    machine_clear(&m);
+}
+
+Test(machine, a_protocol_reject_stops_the_requester)
+{
+    struct machine m = new_machine(PPP_CCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, MPPE_128_H);
+    machine_rejected(&m, 1, 77);
+    cr_expect_eq(m.facts.ends[0].state, AUTOMATON_STOPPED);
+    cr_expect_eq(m.facts.rejected_frame, 77);
+    cr_expect_eq(m.request[0].waiting_since, 0);
+    machine_clear(&m);
+}
+
+Test(machine, offers_have_a_cap)
+{
+    struct machine m = new_machine(PPP_LCP);
+    for (unsigned i = 0; i < 200; i++)
+        SAY(&m, 0, CP_CONF_REQ, (uint8_t)i, LCP_MRU, 4, (uint8_t)(i >> 8), (uint8_t)i);
+    cr_expect_eq(m.facts.ends[0].count, MACHINE_OFFERS_MAX);
+    cr_expect_eq(m.offers_dropped, 200 - MACHINE_OFFERS_MAX);
+    machine_clear(&m);
+}
+
+Test(machine, an_ipcp_opening_remembers_the_address)
+{
+    struct machine m = new_machine(PPP_IPCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, IPCP_ADDRESS, 6, 0, 0, 0, 0);
+    SAY(&m, 1, CP_CONF_NAK, 1, IPCP_ADDRESS, 6, 10, 0, 0, 2);
+    SAY(&m, 0, CP_CONF_REQ, 2, IPCP_ADDRESS, 6, 10, 0, 0, 2);
+    SAY(&m, 1, CP_CONF_ACK, 2, IPCP_ADDRESS, 6, 10, 0, 0, 2);
+    say(&m, 1, CP_CONF_REQ, 1, NULL, 0);
+    cr_expect_eq(m.addressed[0].frame, 0);
+    say(&m, 0, CP_CONF_ACK, 1, NULL, 0);
+    cr_expect_eq(m.addressed[0].address, 0x0a000002);
+    cr_expect_neq(m.addressed[0].frame, 0);
+    cr_expect_eq(m.addressed[1].frame, 0);
+    machine_clear(&m);
+}

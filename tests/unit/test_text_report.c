@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_text_report.c: the report for a person, line by line. */
+#include <criterion/criterion.h>
+
+#include "models.h"
+#include "report/page.h"
+#include "report/phrase.h"
+#include "report/text.h"
+
+static char *report(const struct session *sessions, size_t count, struct text_options options)
+{
+    struct model_output out = { 0 };
+    const struct report_output output = { model_write, &out };
+    struct model_report m;
+
+    model_report_fill(&m, sessions, count);
+    cr_assert(text_report(&m.report, &options, &output));
+    return out.text;
+}
+
+static void expect_line(const char *text, const char *line)
+{
+    const size_t length = strlen(line);
+
+    for (const char *at = text; *at; at += strcspn(at, "\n") + 1)
+        if (strcspn(at, "\n") == length && strncmp(at, line, length) == 0)
+            return;
+    cr_expect(false, "no line '%s' in:\n%s", line, text);
+}
+
+Test(text_report, one_line_per_session_and_why)
+{
+    const struct session sessions[] = { model_connected(), model_failed(), model_incomplete() };
+    char *const text = report(sessions, 3, (struct text_options){ 0 });
+
+    cr_expect_str_eq(text,
+        "2012-08-01\n"
+        "#  TIME (UTC)  CLIENT           SERVER          USER   AUTH       ENCRYPTION         OUTCOME     LASTED  ENDED\n"
+        "1  17:02:03    192.168.1.102 -> 198.252.153.26  moxie  MS-CHAPv2  128-bit stateless  connected   9.5s    "
+        "by client, LCP terminate\n"
+        "2  17:02:03    192.168.1.102 -> 198.252.153.26  alice  MS-CHAPv2  none               failed      9.5s    "
+        "auth: auth-bad-password\n"
+        "     why: the server refused the password of alice (E=691) (frames 30, 31)\n"
+        "3  17:02:03    10.1.1.1      -> 10.1.1.2        -      -          -                  incomplete  0s      "
+        "capture ends\n"
+        "     why: the capture cannot decide; it shows the session up to control\n"
+        "     limit: The capture has no GRE packets: capture IP protocol 47 too. (frame 7)\n"
+        "     limit: The capture ends before the limit.\n"
+        "\n"
+        "3 sessions: 1 connected, 1 failed, 1 incomplete in 120 frames; -v shows each step\n"
+        "Not read: 2 with an IP header cut or malformed; 1 with a GRE header cut or malformed\n");
+    free(text);
+}
+
+Test(text_report, narrow_terminals_get_two_lines)
+{
+    const struct session sessions[] = { model_connected(), model_failed() };
+    char *const text = report(sessions, 2, (struct text_options){ .width = 80 });
+
+    expect_line(text, "1  17:02:03    192.168.1.102 -> 198.252.153.26  connected  9.5s");
+    expect_line(text, "     user moxie, auth MS-CHAPv2, encryption 128-bit stateless, ");
+    free(text);
+}
+
+Test(text_report, lines_fit_the_terminal)
+{
+    const struct session sessions[] = { model_connected(), model_failed(), model_incomplete(), model_hostile() };
+
+    for (unsigned width = 60; width < 140; width += 7) {
+        char *const text = report(sessions, 4, (struct text_options){ .width = width });
+        for (const char *at = text; *at; at += strcspn(at, "\n") + 1) {
+            const size_t length = strcspn(at, "\n");
+            cr_expect_leq(page_columns(at, length), width < 70 ? 70 : width, "%u: %.*s", width, (int)length, at);
+        }
+        free(text);
+    }
+}
+
+Test(text_report, nothing_found_is_said)
+{
+    char *const text = report(NULL, 0, (struct text_options){ 0 });
+
+    cr_expect(strncmp(text, "No PPTP session", 15) == 0, "%s", text);
+    free(text);
+}
+
+Test(text_report, days_stand_in_the_rows_if_they_differ)
+{
+    struct session sessions[] = { model_connected(), model_connected() };
+
+    sessions[1].start += 86400 * MODEL_SECOND;
+    sessions[1].end = sessions[1].start;
+    char *const text = report(sessions, 2, (struct text_options){ 0 });
+    cr_expect(strstr(text, "1  2012-08-01 17:02:03  192."));
+    cr_expect(strstr(text, "1  2012-08-02 17:02:03  192."));
+    free(text);
+}
+
+Test(text_report, colour_only_where_asked_for)
+{
+    const struct session sessions[] = { model_connected(), model_failed() };
+    char *const plain = report(sessions, 2, (struct text_options){ .verbose = true });
+    char *const coloured = report(sessions, 2, (struct text_options){ .verbose = true, .colour = true });
+
+    cr_expect_null(strchr(plain, '\033'));
+    cr_expect(strstr(coloured, "\033[32mconnected\033[0m"));
+    cr_expect(strstr(coloured, "\033[31;1mfailed\033[0m"));
+    free(plain);
+    free(coloured);
+}
+
+Test(text_report, no_peer_writes_to_the_terminal)
+{
+    struct session sessions[] = { model_hostile(), model_empty() };
+
+    sessions[1].number = 2;
+    char *const text = report(sessions, 2, (struct text_options){ .verbose = true, .width = 80 });
+    for (const char *c = text; *c; c++)
+        cr_assert((unsigned char)*c >= 0x20 || *c == '\n', "octet %02x", (unsigned char)*c);
+    free(text);
+}
+
+Test(text_report, detail_tells_offers_and_answers)
+{
+    const struct session s = model_connected();
+    char *const text = report(&s, 1, (struct text_options){ .verbose = true, .width = 100 });
+
+    expect_line(text, "Session 1: 192.168.1.102:53412 -> 198.252.153.26:1723, connected");
+    expect_line(text, "  connected     after 1.0s, in frame 45");
+    expect_line(text, "                server to client: 128-bit stateless, acknowledged in frame 36");
+    expect_line(text, "  inner address client 10.0.0.2, server 10.0.0.1; DNS 8.8.8.8");
+    expect_line(text, "                  mru 1400                  agreed, frames 20, 21");
+    cr_expect(strstr(text, "refused by server, frames 40, 41"));
+    expect_line(text, "  ended         by client, LCP terminate, frame 97: User request");
+    free(text);
+}
+
+Test(text_report, a_full_disk_is_told)
+{
+    const struct session s = model_connected();
+    struct model_output out = { .fail_at = 200 };
+    const struct report_output output = { model_write, &out };
+    const struct text_options options = { .verbose = true };
+    struct model_report m;
+
+    model_report_fill(&m, &s, 1);
+    cr_expect_not(text_report(&m.report, &options, &output));
+    free(out.text);
+}
+
+Test(text_report, durations)
+{
+    static const struct { int64_t nanoseconds; const char *text; } rows[] = {
+        { 0, "0s" }, { 1000, "<1ms" }, { 340000000, "340ms" }, { 999400000, "999ms" }, { 999999999, "1.0s" },
+        { 9550000000, "9.6s" }, { 59940000000, "59.9s" }, { 59990000000, "1m00s" }, { 123000000000, "2m03s" },
+        { 3720000000000, "1h02m" }, { 90000000000000, "1d01h" },
+    };
+    char text[PHRASE_MAX];
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        phrase_duration(rows[i].nanoseconds, text);
+        cr_expect_str_eq(text, rows[i].text);
+    }
+}
+
+Test(text_report, clipping_keeps_characters_whole)
+{
+    char text[PHRASE_MAX];
+
+    phrase_clip("\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F\xC3\xA9\xC3\xA8", 5, text);
+    cr_expect_str_eq(text, "\xC3\xA4\xC3\xB6...");
+    phrase_clip("short", 5, text);
+    cr_expect_str_eq(text, "short");
+}
+
+Test(text_report, columns_as_a_terminal_counts_them)
+{
+    cr_expect_eq(page_columns("abc", 3), 3);
+    cr_expect_eq(page_columns("\xC3\xA4", 2), 1);
+    cr_expect_eq(page_columns("\xE4\xB8\xAD\xE6\x96\x87", 6), 4, "wide");
+    cr_expect_eq(page_columns("a\xCC\x81", 3), 1, "combining");
+    cr_expect_eq(page_fit("one two three", 8), 7);
+    cr_expect_eq(page_fit("abcdefghij", 4), 4);
+    cr_expect_eq(page_fit("\xE4\xB8\xAD", 1), 3, "at least one character");
+}
+
+static void add_event(struct event *event, uint64_t frame, enum side from, const uint8_t *octets, uint32_t length)
+{
+    *event = (struct event){ .frame = frame, .last_frame = frame, .kind = EVENT_PPP, .from = from, .protocol = 0xC021,
+                             .time = MODEL_START + (int64_t)frame * 1000000, .octets = octets, .captured = length,
+                             .length = length };
+}
+
+Test(text_report, ladder_has_two_sides)
+{
+    /* LCP Configure-Request with MRU 1400; Terminate-Ack */
+    static const uint8_t request[] = { 0xFF, 0x03, 0xC0, 0x21, 1, 1, 0, 8, 1, 4, 5, 0x78 };
+    static const uint8_t ack[] = { 0xFF, 0x03, 0xC0, 0x21, 6, 2, 0, 4 };
+    struct event events[2];
+    struct session s = model_connected();
+
+    add_event(&events[0], 20, SIDE_CLIENT, request, sizeof request);
+    add_event(&events[1], 21, SIDE_SERVER, ack, sizeof ack);
+    events[0].repeats = 2;
+    events[0].last_frame = 26;
+    s.events = events;
+    s.event_count = 2;
+    char *const text = report(&s, 1, (struct text_options){ .verbose = true });
+    const char *const first = strstr(text, "\n       20  +0.000    [LCP ConfReq id=0x1 <mru 1400>] (2 more, the last in");
+    const char *const second = strstr(text, "\n       21  +0.001    <-----");
+    cr_expect(first, "%s", text);
+    cr_expect(second, "%s", text);
+    cr_expect(second && strstr(second, "- [LCP TermAck id=0x2]\n"), "%s", text);
+    for (const char *at = strstr(text, "delta"); *at; at += strcspn(at, "\n") + 1)
+        cr_expect_leq(strcspn(at, "\n"), 80);
+    free(text);
+}

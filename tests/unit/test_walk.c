@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_walk.c: the walk, seen through the tree that the text report reads. */
+#include <criterion/criterion.h>
+
+#include "models.h"
+#include "report/tree.h"
+
+static struct tree *tree;
+
+static void setup(void)
+{
+    tree = tree_new();
+}
+
+static void teardown(void)
+{
+    tree_free(tree);
+}
+
+TestSuite(walk, .init = setup, .fini = teardown);
+
+static const struct tree_node *walked(const struct session *session)
+{
+    static struct model_report m;
+
+    model_report_fill(&m, session, 1);
+    tree_clear(tree);
+    walk_session(session, &m.capture, tree_door(tree));
+    return tree_root(tree);
+}
+
+#define expect(node, path, text) cr_expect_str_eq(tree_text(node, path, "null"), text, path)
+
+Test(walk, unknown_is_null)
+{
+    const struct session s = model_empty();
+    const struct tree_node *const n = walked(&s);
+    static const char *const unknown[] = {
+        "tunnel", "attempt_of", "client.ip", "client.port", "server.ip", "call_id.client", "call_id.server",
+        "failed_stage", "root_cause", "connected", "connected_frame", "stages.tcp.first_frame", "stages.tcp.duration_ns",
+        "peers.client.vendor", "peers.server.firmware", "lcp.client", "lcp.server", "auth.method", "auth.user",
+        "encryption.negotiated", "encryption.bits", "encryption.stateless", "encryption.mppc", "encryption.c2s.bits",
+        "encryption.c2s.basis", "compression.c2s", "ncp.ipcp", "data.c2s.rtt_ns", "ended.by", "ended.how",
+        "ended.reason_text", "ended.windows_error", "ended.frame",
+    };
+
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+        cr_expect(!tree_known(n, unknown[i]) && *tree_at(n, unknown[i])->key, "%s is there and null", unknown[i]);
+    expect(n, "outcome", "incomplete");
+    expect(n, "auth.result", "unknown");
+    expect(n, "stages.tcp.state", "absent");
+    expect(n, "duration_ns", "0");
+}
+
+Test(walk, connected)
+{
+    const struct session s = model_connected();
+    const struct tree_node *const n = walked(&s);
+
+    expect(n, "type", "session");
+    expect(n, "client.ip", "192.168.1.102");
+    expect(n, "client.port", "53412");
+    expect(n, "call_id.client", "0");
+    expect(n, "call_id.server", "49152");
+    expect(n, "start", "2012-08-01T17:02:03.123456789Z");
+    expect(n, "duration_ns", "9500000000");
+    expect(n, "file", "vpn.pcap");
+    expect(n, "outcome", "connected");
+    expect(n, "auth.user", "moxie");
+    expect(n, "encryption.negotiated", "yes");
+    expect(n, "encryption.bits", "128");
+    expect(n, "encryption.s2c.basis", "acknowledged");
+    expect(n, "data.c2s.rtt_ns.median", "42000000");
+    expect(n, "data.c2s.protocols.comp.packets", "33");
+    expect(n, "ended.by", "client");
+    expect(n, "ended.how", "lcp-terminate");
+    expect(n, "ended.reason_text", "User request");
+}
+
+Test(walk, options_in_force)
+{
+    const struct session s = model_connected();
+    const struct tree_node *const n = walked(&s);
+
+    cr_expect_eq(tree_at(n, "lcp.client.mru")->type, WALK_INTEGER);
+    expect(n, "lcp.client.mru", "1400");
+    cr_expect_eq(tree_at(n, "lcp.client.magic")->type, WALK_TEXT);
+    cr_expect_eq(tree_at(n, "lcp.client.pcomp")->type, WALK_BOOL);
+    expect(n, "lcp.server.auth", "MS-CHAPv2");
+    expect(n, "ncp.ipcp.client_ip", "10.0.0.2");
+    expect(n, "ncp.ipcp.server_ip", "10.0.0.1");
+    cr_expect_str_eq(tree_at(n, "ncp.ipcp.dns")->first->text, "8.8.8.8");
+    cr_expect_null(tree_at(n, "ncp.ipcp.wins")->first, "a rejected option is not in force");
+}
+
+Test(walk, negotiation_tells_each_option)
+{
+    const struct session s = model_connected();
+    const struct tree_node *const offer = tree_at(walked(&s), "negotiation.ipcp.client.options")->first->next->next;
+
+    expect(offer, "type", "130");
+    expect(offer, "answer", "rej");
+    expect(offer, "by", "server");
+    expect(offer, "offered_frame", "40");
+    expect(offer, "answer_frame", "41");
+    expect(offer, "suggested", "null");
+}
+
+Test(walk, failed)
+{
+    const struct session s = model_failed();
+    const struct tree_node *const n = walked(&s);
+    const struct tree_node *const try = tree_at(n, "auth.tries")->first;
+    const struct tree_node *const finding = tree_at(n, "findings")->first;
+
+    expect(n, "failed_stage", "auth");
+    expect(n, "root_cause", "auth-bad-password");
+    expect(try, "code", "691");
+    expect(try, "by", "client");
+    expect(finding, "severity", "critical");
+    expect(finding, "kind", "cause");
+    cr_expect_str_eq(tree_at(finding, "frames")->first->text, "30");
+}
+
+Test(walk, root_cause_belongs_to_failed_ones)
+{
+    struct session s = model_failed();
+
+    s.outcome = OUTCOME_CONNECTED;
+    const struct tree_node *const n = walked(&s);
+    cr_expect(!tree_known(n, "root_cause"));
+    cr_expect(!tree_known(n, "failed_stage"));
+}
+
+Test(walk, wire_text_keeps_its_octets)
+{
+    const struct session s = model_hostile();
+    const struct tree_node *const n = walked(&s);
+
+    expect(n, "auth.user_hex", "1b5b324a726f6f74ff009b");
+    expect(n, "ended.reason_text_hex", "6279650d0a096e6f77");
+    cr_expect(!*tree_at(n, "client_hex")->key);
+    for (const char *c = tree_text(n, "peers.client.vendor", ""); *c; c++)
+        cr_expect((unsigned char)*c >= 0x20);
+}
+
+Test(walk, evidence_stops_at_sixteen)
+{
+    struct session s = model_failed();
+    unsigned count = 0;
+
+    s.findings[0].frame_count = 40;
+    const struct tree_node *const finding = tree_at(walked(&s), "findings")->first;
+    for (const struct tree_node *frame = tree_at(finding, "frames")->first; frame; frame = frame->next)
+        count++;
+    cr_expect_eq(count, 16);
+    expect(finding, "frame_count", "40");
+}
+
+Test(walk, summary_adds_what_both_sides_could_not_read)
+{
+    struct model_report m;
+
+    model_report_fill(&m, NULL, 0);
+    m.unread[0].count = 5;
+    walk_summary(&m.summary, &m.capture, tree_door(tree));
+    expect(tree_root(tree), "unread.ip-header", "7");
+    expect(tree_root(tree), "unread.record", "0");
+    expect(tree_root(tree), "unread.gre-header", "1");
+}
+
+Test(walk, capture_without_packets_has_no_times)
+{
+    struct model_report m;
+
+    model_report_fill(&m, NULL, 0);
+    m.file.packets = 0;
+    m.file.format = NULL;
+    m.file.reason = "vpn.pcap: there is no such file";
+    m.file.failed = true;
+    walk_capture(&m.capture, tree_door(tree));
+    cr_expect(!tree_known(tree_root(tree), "first"));
+    const struct tree_node *const file = tree_at(tree_root(tree), "files")->first;
+    expect(file, "reason", "vpn.pcap: there is no such file");
+    expect(file, "offset", "null");
+    expect(file, "failed", "yes");
+}
+
+Test(walk, large_trees_are_kept_whole)
+{
+    struct session s = model_connected();
+    static struct auth_try tries[5000];
+
+    for (size_t i = 0; i < 5000; i++)
+        tries[i] = (struct auth_try){ .user = model_wire("somebody with a name"), .frame = i + 1 };
+    s.auth.tries = tries;
+    s.auth.try_count = 5000;
+    for (int round = 0; round < 3; round++) {
+        const struct tree_node *const n = walked(&s);
+        unsigned count = 0;
+        for (const struct tree_node *try = tree_at(n, "auth.tries")->first; try; try = try->next)
+            cr_assert_eq(tree_integer(try, "frame"), ++count);
+        cr_expect_eq(count, 5000);
+        expect(n, "ended.how", "lcp-terminate");
+    }
+}
