@@ -162,7 +162,7 @@ static void tcp_stage(struct build *b, struct stage_facts *stage)
     add_moment(&extent, &t->last_syn);
     add_moment(&extent, &t->syn_ack);
     add_moment(&extent, &t->established);
-    const bool refused = t->rst.frame && !t->syn_ack.frame;
+    const bool refused = t->syn.frame && t->rst.frame && !t->syn_ack.frame;
     if (!t->established.frame && refused)
         add_moment(&extent, &t->rst);
     span_of(stage, &extent);

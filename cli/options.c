@@ -100,9 +100,11 @@ bool options_allowed(const char *words, const char *word)
 
     if (!strchr(words, '|'))
         return true;
+    if (!length || strchr(word, '|'))
+        return false;
     for (const char *at = words; at; at = strchr(at, '|')) {
         at += *at == '|';
-        if (strncmp(at, word, length) == 0 && (at[length] == '|' || !at[length]) && length)
+        if (strncmp(at, word, length) == 0 && (at[length] == '|' || !at[length]))
             return true;
     }
     return false;

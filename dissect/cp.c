@@ -75,7 +75,7 @@ static const struct field data_rows[] = { HEADER, DATA };
 static const struct field text_rows[] = { HEADER, MESSAGE };
 static const struct field reject_rows[] = { HEADER, CP_ROW(rejected_protocol, FIELD_HEX, 2, NULL, &names_ppp_protocols), DATA };
 static const struct field echo_rows[] = { HEADER, MAGIC, DATA };
-static const struct field identification_rows[] = { HEADER, MAGIC, MESSAGE };
+static const struct field echo_text_rows[] = { HEADER, MAGIC, MESSAGE };
 static const struct field time_rows[] = { HEADER, MAGIC, CP_ROW(seconds_remaining, FIELD_NUMBER, 4, "s", NULL), MESSAGE };
 static const struct field windows_rows[] = {
     HEADER, MAGIC,
@@ -94,7 +94,7 @@ LAYOUT(data, "RFC 1661 5.6")
 LAYOUT(text, "RFC 1661 5.5")
 LAYOUT(reject, "RFC 1661 5.7")
 LAYOUT(echo, "RFC 1661 5.8")
-LAYOUT(identification, "RFC 1570 2.1")
+LAYOUT(echo_text, "RFC 1570 2.1")
 LAYOUT(time, "RFC 1570 2.2")
 LAYOUT(windows, "RFC 1661 5.5")
 
@@ -105,29 +105,40 @@ static const struct layout *const common_layouts[] = {
 };
 static const struct layout *const lcp_layouts[] = {
     [CP_PROT_REJ] = &reject_layout, [CP_ECHO_REQ] = &echo_layout, [CP_ECHO_REP] = &echo_layout,
-    [CP_DISCARD_REQ] = &echo_layout, [CP_IDENTIFICATION] = &identification_layout,
+    [CP_DISCARD_REQ] = &echo_layout, [CP_IDENTIFICATION] = &echo_text_layout,
     [CP_TIME_REMAINING] = &time_layout,
 };
+
+/* What is behind `skip` octets can be read as text; NULs may end it. */
+static bool holds_text(const struct reader *packet, uint32_t skip)
+{
+    struct reader body = *packet;
+    reader_skip(&body, skip);
+    const struct span data = reader_rest(&body);
+    uint32_t length = data.have;
+    while (length > 0 && data.octets[length - 1] == 0)
+        length--;
+    return text_is_clean(data.octets, length);
+}
 
 /* Terminate packets hold anything: Windows' error, text for a log, or octets. */
 static const struct layout *terminate_layout(const struct reader *packet, uint8_t code)
 {
-    struct reader body = *packet;
-    reader_skip(&body, CP_HEADER);
-    const struct span data = reader_rest(&body);
-    if (code == CP_TERM_REQ && data.length >= WINDOWS_SIZE - CP_HEADER) {
+    if (code == CP_TERM_REQ && reader_left(packet) >= WINDOWS_SIZE) {
         struct reader mark = *packet;
         reader_skip(&mark, WINDOWS_MARK_AT);
         if (reader_be32(&mark) == CP_WINDOWS_MARK && mark.status == READER_OK)
             return &windows_layout;
     }
-    return text_is_clean(data.octets, data.have) ? &text_layout : &data_layout;
+    return holds_text(packet, CP_HEADER) ? &text_layout : &data_layout;
 }
 
 static const struct layout *choose_layout(uint16_t protocol, uint8_t code, const struct reader *packet)
 {
     if (code == CP_TERM_REQ || code == CP_TERM_ACK)
         return terminate_layout(packet, code);
+    if (protocol == PPP_LCP && code == CP_IDENTIFICATION && !holds_text(packet, CP_HEADER + 4))
+        return &echo_layout; /* Windows sends an id of octets, too */
     if (code < sizeof common_layouts / sizeof common_layouts[0] && common_layouts[code])
         return common_layouts[code];
     if (protocol == PPP_LCP && code < sizeof lcp_layouts / sizeof lcp_layouts[0] && lcp_layouts[code])

@@ -41,7 +41,7 @@ static const struct names *type_names(const void *message)
                                               .rows = id##_rows, .count = FIELD_COUNT(id##_rows), .titled_by = 1 };
 
 SHAPE(octets, DATA)
-SHAPE(size, NUMBER("octets", FIELD_NUMBER, 2, "octets", NULL))
+SHAPE(size, NUMBER("size", FIELD_NUMBER, 2, "octets", NULL))
 SHAPE(hex8, NUMBER("value", FIELD_HEX, 1, NULL, NULL))
 SHAPE(hex16, NUMBER("value", FIELD_HEX, 2, NULL, NULL))
 SHAPE(hex32, NUMBER("value", FIELD_HEX, 4, NULL, NULL))
@@ -53,7 +53,7 @@ SHAPE(quality, ROW(quality_protocol, FIELD_HEX, 2, NULL, &names_ppp_protocols), 
 SHAPE(callback, NUMBER("operation", FIELD_NUMBER, 1, NULL, &names_lcp_callback), DATA)
 SHAPE(endpoint, NUMBER("class", FIELD_NUMBER, 1, NULL, &names_lcp_endpoint), DATA)
 SHAPE(compression, ROW(compression_protocol, FIELD_HEX, 2, NULL, &names_ipcp_compression), DATA)
-SHAPE(vj, ROW(compression_protocol, FIELD_HEX, 2, NULL, &names_ipcp_compression), ROW(max_slot_id, FIELD_NUMBER, 1, NULL, NULL), ROW(comp_slot_id, FIELD_NUMBER, 1, NULL, NULL))
+SHAPE(vj, ROW(compression_protocol, FIELD_HEX, 2, NULL, &names_ipcp_compression), ROW(max_slot_id, FIELD_HEX, 1, NULL, NULL), ROW(comp_slot_id, FIELD_HEX, 1, NULL, NULL))
 SHAPE(mppe, NUMBER("supported_bits", FIELD_HEX, 4, NULL, NULL), BIT("stateless", MPPE_STATELESS), BIT("56_bit", MPPE_56),
       BIT("128_bit", MPPE_128), BIT("40_bit", MPPE_40), BIT("obsolete", MPPE_OBSOLETE), BIT("mppc", MPPE_MPPC))
 SHAPE(flag, ROW(data, FIELD_BYTES, 0, NULL, NULL))

@@ -28,6 +28,9 @@ __attribute__((format(printf, 2, 3)))
 #endif
 void line_format(struct line *line, const char *format, ...);
 
+/* " (truncated)", " (malformed)", or nothing. */
+void line_fault(struct line *line, enum reader_status status);
+
 /* Octets from the wire: escaped (false where something was replaced); escaped
  * between quotation marks, with a backslash before quotation marks and backslashes;
  * in hexadecimal, "..." where the capture cut them or there are more than `most`. */

@@ -19,19 +19,20 @@
 
 enum { HEX_MOST = 64 };
 
-static void add_word(struct line *line, const struct names *names, uint32_t number, const char *otherwise)
+/* The number's word; false where it has none. */
+static bool add_word(struct line *line, const struct names *names, uint32_t number)
 {
     const struct name *const name = names_find(names, number);
     if (name)
         line_add(line, name->word);
-    else
-        line_format(line, otherwise, (unsigned)number);
+    return name != NULL;
 }
 
-static void add_fault(struct line *line, enum reader_status status)
+static void add_code(struct line *line, const struct names *names, uint8_t code, uint8_t id)
 {
-    if (status != READER_OK)
-        line_add(line, status == READER_MALFORMED ? " (malformed)" : " (truncated)");
+    if (!add_word(line, names, code))
+        line_format(line, "code=0x%02x", code);
+    line_format(line, " id=0x%x", id);
 }
 
 static void add_octets(struct line *line, const struct span *span)
@@ -80,11 +81,15 @@ static void add_row(struct line *line, const struct field *field, const struct c
     switch (field->type) {
     case FIELD_NUMBER:
         line_add(line, " ");
-        add_word(line, field->names, number, "%u");
+        if (!add_word(line, field->names, number))
+            line_format(line, "%u", (unsigned)number);
         break;
     case FIELD_HEX:
         line_add(line, " ");
-        add_word(line, field->names, number, field->length == 1 ? "%02x" : "0x%x");
+        if (add_word(line, field->names, number))
+            break;
+        line_add(line, field->length == 1 ? "" : "0x");
+        line_format(line, "%0*x", field->length == 1 ? 2 : 1, (unsigned)number);
         break;
     case FIELD_IPV4:
         line_format(line, " %u.%u.%u.%u", number >> 24, number >> 16 & 255, number >> 8 & 255, number & 255);
@@ -108,7 +113,8 @@ enum { VALUE_ROW = 2 }; /* the rows of type and length come first */
 static void add_option(struct line *line, uint16_t protocol, const struct cp_option *option)
 {
     const struct head *const head = &option->head;
-    add_word(line, cp_options(protocol), option->type, "option %u");
+    if (!add_word(line, cp_options(protocol), option->type))
+        line_format(line, "option %u", option->type);
     const bool is_mppe = cp_options(protocol) == &names_ccp_options && option->type == CCP_MPPE;
     if (is_mppe && head->status == READER_OK)
         add_mppe(line, option->number);
@@ -116,7 +122,7 @@ static void add_option(struct line *line, uint16_t protocol, const struct cp_opt
         for (unsigned i = VALUE_ROW; head->layout && i < head->layout->count; i++)
             if (head->has & 1u << i)
                 add_row(line, &head->layout->rows[i], option);
-    add_fault(line, head->status);
+    line_fault(line, head->status);
 }
 
 size_t text_option(uint16_t protocol, const struct cp_option *option, char *buffer, size_t size)
@@ -162,8 +168,7 @@ static bool is_text(const struct head *head, size_t member)
 
 static void add_cp(struct line *line, const struct cp *cp, const uint8_t *block)
 {
-    add_word(line, cp_codes(cp->protocol), cp->code, "code=0x%02x");
-    line_format(line, " id=0x%x", cp->id);
+    add_code(line, cp_codes(cp->protocol), cp->code, cp->id);
     add_options(line, cp, block);
     if (cp->has_windows_error)
         add_ras(line, cp->windows_error);
@@ -173,22 +178,22 @@ static void add_cp(struct line *line, const struct cp *cp, const uint8_t *block)
         line_format(line, " seconds=%u", (unsigned)cp->seconds_remaining);
     if (has(cp, offsetof(struct cp, rejected_protocol))) {
         line_add(line, " ");
-        add_word(line, &names_ppp_protocols, cp->rejected_protocol, "protocol");
+        if (!add_word(line, &names_ppp_protocols, cp->rejected_protocol))
+            line_add(line, "protocol");
         line_format(line, " (0x%04x)", cp->rejected_protocol);
     }
     if (is_text(&cp->head, offsetof(struct cp, data)))
         add_text(line, &cp->data);
     else
         add_octets(line, &cp->data);
-    add_fault(line, cp->head.status);
+    line_fault(line, cp->head.status);
 }
 
 /* --- authentication ----------------------------------------------------------- */
 
 static void add_pap(struct line *line, const struct pap *pap)
 {
-    add_word(line, &names_pap_codes, pap->code, "code=0x%02x");
-    line_format(line, " id=0x%x", pap->id);
+    add_code(line, &names_pap_codes, pap->code, pap->id);
     if (fields_has(&pap->head, offsetof(struct pap, peer_id_length))) {
         line_add(line, " user=");
         line_quote(line, &pap->peer_id);
@@ -197,13 +202,12 @@ static void add_pap(struct line *line, const struct pap *pap)
         line_add(line, " password=<hidden>");
     add_text(line, &pap->message);
     add_octets(line, &pap->data);
-    add_fault(line, pap->head.status);
+    line_fault(line, pap->head.status);
 }
 
 static void add_chap(struct line *line, const struct chap *chap)
 {
-    add_word(line, &names_chap_codes, chap->code, "code=0x%02x");
-    line_format(line, " id=0x%x", chap->id);
+    add_code(line, &names_chap_codes, chap->code, chap->id);
     const bool has_value = fields_has(&chap->head, offsetof(struct chap, value_size));
     if (chap->code == CHAP_CHALLENGE && has_value) {
         line_add(line, " <");
@@ -224,7 +228,7 @@ static void add_chap(struct line *line, const struct chap *chap)
         add_length(line, chap->data.length);
     else
         add_octets(line, &chap->data);
-    add_fault(line, chap->head.status);
+    line_fault(line, chap->head.status);
 }
 
 /* --- frames ------------------------------------------------------------------- */
@@ -233,7 +237,7 @@ static void add_mppe_data(struct line *line, const struct mppe *mppe)
 {
     line_add(line, mppe->encrypted ? "MPPE" : "MPPC");
     if (mppe->head.has == 0) {
-        add_fault(line, mppe->head.status);
+        line_fault(line, mppe->head.status);
         return;
     }
     line_format(line, " count=%u", mppe->coherency_count);
@@ -250,7 +254,8 @@ static void add_body(struct line *line, const struct frame *frame, const uint8_t
         add_mppe_data(line, &frame->body.mppe);
         return;
     }
-    add_word(line, &names_ppp_protocols, frame->ppp.protocol, "protocol 0x%04x");
+    if (!add_word(line, &names_ppp_protocols, frame->ppp.protocol))
+        line_format(line, "protocol 0x%04x", frame->ppp.protocol);
     if (frame->kind == BODY_DATA) {
         add_length(line, frame->ppp.payload.length);
     } else if (frame->kind == BODY_UNKNOWN) {
@@ -274,7 +279,7 @@ size_t text_frame(const struct frame *frame, const uint8_t *block, char *buffer,
         line_add(&line, "PPP");
     else
         add_body(&line, frame, block);
-    add_fault(&line, frame->ppp.head.status);
+    line_fault(&line, frame->ppp.head.status);
     line_add(&line, "]");
     return line.length;
 }

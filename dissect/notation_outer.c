@@ -12,12 +12,6 @@
 #include "dissect/line.h"
 #include "dissect/packet.h"
 
-static void add_fault(struct line *line, enum reader_status status)
-{
-    if (status != READER_OK)
-        line_add(line, status == READER_MALFORMED ? " (malformed)" : " (truncated)");
-}
-
 /* --- control messages --------------------------------------------------------- */
 
 /* What a line says of a message, in this order: which member, by which word, and
@@ -99,7 +93,7 @@ size_t text_pptp(const struct pptp *pptp, char *buffer, size_t size)
         if (row)
             add_item(&line, &items[i], row, pptp);
     }
-    add_fault(&line, pptp->head.status);
+    line_fault(&line, pptp->head.status);
     return line.length;
 }
 
@@ -120,7 +114,7 @@ size_t text_gre(const struct gre *gre, char *buffer, size_t size)
         const struct name *const name = names_find(&names_gre_protocols, gre->protocol);
         line_format(&line, " version %u, %s (0x%04x)", gre->version, name ? name->full : "protocol", gre->protocol);
     }
-    add_fault(&line, gre->head.status);
+    line_fault(&line, gre->head.status);
     return line.length;
 }
 
@@ -142,7 +136,7 @@ size_t text_tcp(const struct tcp *tcp, char *buffer, size_t size)
     if (tcp->flags & TCP_ACK)
         line_format(&line, " ack=%u", (unsigned)tcp->acknowledgment);
     line_format(&line, " win=%u length=%u", tcp->window, (unsigned)tcp->payload.length);
-    add_fault(&line, tcp->head.status);
+    line_fault(&line, tcp->head.status);
     return line.length;
 }
 
@@ -194,6 +188,6 @@ size_t text_icmp(const struct icmp *icmp, char *buffer, size_t size)
         line_format(&line, ", MTU %u", (unsigned)icmp->rest);
     if (icmp->quoted_source.family)
         add_quote(&line, icmp);
-    add_fault(&line, icmp->head.status);
+    line_fault(&line, icmp->head.status);
     return line.length;
 }

@@ -221,13 +221,11 @@ uint16_t pptp_size(uint16_t type)
 bool pptp_dissect(struct reader *r, struct pptp *pptp)
 {
     *pptp = (struct pptp){ 0 };
-    struct reader peek = *r;
     const uint32_t start = r->at;
-    const uint16_t length = reader_be16(&peek);
-    reader_skip(&peek, TYPE_AT - 2);
+    struct reader peek = *r;
+    const bool whole = reader_has(&peek, PPTP_HEADER);
+    reader_skip(&peek, TYPE_AT);
     const uint16_t type = reader_be16(&peek);
-    reader_skip(&peek, PPTP_HEADER - TYPE_AT - 2);
-    const bool whole = peek.status == READER_OK && reader_left(r) >= PPTP_HEADER && r->cut - start >= PPTP_HEADER;
     const uint16_t size = whole ? pptp_size(type) : 0;
     fields_read(r, size ? &messages[type].layout : &unknown_layout, pptp);
     if (!whole)
@@ -236,7 +234,7 @@ bool pptp_dissect(struct reader *r, struct pptp *pptp)
         fields_malformed(&pptp->head, start + COOKIE_AT);
         return false;
     }
-    if (size ? length != size : length < PPTP_HEADER)
+    if (size ? pptp->length != size : pptp->length < PPTP_HEADER)
         fields_malformed(&pptp->head, start);
     else if (pptp->message_type != 1)
         fields_malformed(&pptp->head, start + 2);

@@ -54,6 +54,12 @@ void line_format(struct line *line, const char *format, ...)
     line_add(line, text);
 }
 
+void line_fault(struct line *line, enum reader_status status)
+{
+    if (status != READER_OK)
+        line_add(line, status == READER_MALFORMED ? " (malformed)" : " (truncated)");
+}
+
 /* --- characters --------------------------------------------------------------- */
 
 static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */

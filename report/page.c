@@ -93,19 +93,25 @@ void page_column(struct page *page, unsigned column)
 size_t page_fit(const char *text, unsigned columns)
 {
     const size_t length = strlen(text);
-    size_t at = 0, blank = 0, octets;
-    unsigned taken = 0;
+    size_t at = 0, outside = 0, blank = 0, octets;
+    unsigned taken = 0, depth = 0;
 
     for (; at < length; at += octets) {
         const unsigned wide = character_columns(character(text + at, length - at, &octets));
+        depth += text[at] == '<' || text[at] == '{';
+        depth -= depth && (text[at] == '>' || text[at] == '}');
         if (text[at] == ' ')
             blank = at;
+        if (text[at] == ' ' && !depth)
+            outside = at;
         if (taken + wide > columns)
             break;
         taken += wide;
     }
     if (at >= length)
         return length;
+    if (outside > at / 2)
+        return outside;
     if (blank > at / 2)
         return blank;
     return at ? at : octets;
@@ -125,6 +131,17 @@ void page_wrap(struct page *page, enum role role, unsigned indent, const char *t
         page_end(page);
         page_column(page, indent);
     }
+}
+
+void page_unit(struct page *page, enum role role, unsigned indent, const char *text)
+{
+    if (page->width && page->column + 1 + page_columns(text, strlen(text)) > page->width) {
+        page_end(page);
+        page_column(page, indent);
+    } else {
+        page_put(page, ROLE_PLAIN, " ");
+    }
+    page_put(page, role, text);
 }
 
 void page_end(struct page *page)

@@ -34,14 +34,17 @@ void page_column(struct page *page, unsigned column);
 /* Words from the current column, wrapped at the width, later lines at `indent`. Leaves the last line open. */
 void page_wrap(struct page *page, enum role role, unsigned indent, const char *text);
 
+/* A blank and text that stays whole: on the next line, at `indent`, where it does not fit here. */
+void page_unit(struct page *page, enum role role, unsigned indent, const char *text);
+
 /* Ends the line and sends it. */
 void page_end(struct page *page);
 
 /* One whole line. */
 void page_line(struct page *page, enum role role, const char *text);
 
-/* The octets of `text` that fit into `columns`, cut at a blank where there is one
- * in the second half; at least one character. */
+/* The octets of `text` that fit into `columns`, cut at a blank where there is one in
+ * the second half, best outside <...> and {...}; at least one character. */
 size_t page_fit(const char *text, unsigned columns);
 
 void page_free(struct page *page);

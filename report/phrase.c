@@ -83,11 +83,12 @@ void phrase_frames(const struct tree_node *node, char text[static PHRASE_MAX])
     text[0] = '\0';
     if (!frame)
         return;
-    length = (size_t)snprintf(text, PHRASE_MAX, "frame%s ", frame->next ? "s" : "");
+    length = (size_t)snprintf(text, PHRASE_MAX, "(frame%s ", frame->next ? "s" : "");
     for (; frame && shown < 4; frame = frame->next, shown++)
         length += (size_t)snprintf(text + length, PHRASE_MAX - length, "%s%s", shown ? ", " : "", frame->text);
     if (count > shown)
-        snprintf(text + length, PHRASE_MAX - length, " and %" PRId64 " more", count - shown);
+        length += (size_t)snprintf(text + length, PHRASE_MAX - length, " and %" PRId64 " more", count - shown);
+    snprintf(text + length, PHRASE_MAX - length, ")");
 }
 
 void phrase_endpoint(const struct tree_node *end, char text[static PHRASE_MAX])

@@ -20,7 +20,7 @@ void phrase_encryption(const struct tree_node *node, char text[static PHRASE_MAX
 /* "by client, LCP terminate", "capture ends", "-". */
 void phrase_ended(const struct tree_node *session, char text[static PHRASE_MAX]);
 
-/* "frame 12", "frames 12, 14, 15 and 9 more"; empty without frames. */
+/* "(frame 12)", "(frames 12, 14, 15, 16 and 9 more)"; empty without frames. */
 void phrase_frames(const struct tree_node *node, char text[static PHRASE_MAX]);
 
 /* "192.168.1.2:49152"; "?" where unknown. */

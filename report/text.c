@@ -221,7 +221,7 @@ static void why_line(struct text_page *text, enum role role, const char *label, 
     page_put(page, ROLE_PLAIN, " ");
     page_wrap(page, ROLE_PLAIN, INDENT + 2, sentence);
     if (*frames && !strstr(sentence, "(frame")) /* some sentences name them themselves */
-        page_format(page, ROLE_DIM, " (%s)", frames);
+        page_unit(page, ROLE_DIM, INDENT + 2, frames);
     page_end(page);
 }
 

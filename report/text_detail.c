@@ -282,8 +282,8 @@ static void detail_list(struct page *page, const char *name, const struct tree_n
         page_put(page, phrase_severity_role(severity), tree_text(item, "id", "?"));
         page_put(page, ROLE_PLAIN, ": ");
         page_wrap(page, ROLE_PLAIN, VALUE, tree_text(item, sentence, ""));
-        if (*frames)
-            page_format(page, ROLE_DIM, " (%s)", frames);
+        if (*frames && !strstr(tree_text(item, sentence, ""), "(frame"))
+            page_unit(page, ROLE_DIM, VALUE, frames);
         page_end(page);
         if (tree_known(item, "explanation"))
             entry(page, "", ROLE_PLAIN, tree_text(item, "explanation", ""));

@@ -23,7 +23,7 @@ static int64_t step_ns = 1000000;
 /* --- text of scripts ------------------------------------------------------------- */
 
 struct script {
-    const char *file;
+    char *file;
     char **lines;
     unsigned count;
 };
@@ -72,6 +72,14 @@ static struct script load(const struct line *from, const char *path)
     }
     fclose(f);
     return s;
+}
+
+static void unload(struct script *s)
+{
+    for (unsigned i = 0; i < s->count; i++)
+        free(s->lines[i]);
+    free(s->lines);
+    free(s->file);
 }
 
 /* --- variables ---------------------------------------------------------------------- */
@@ -355,11 +363,9 @@ static void include(struct line *line, const char *name)
     if (snprintf(path, sizeof path, "%.*s%s%s.inc", folder, line->file,
                  within || strchr(name, '/') ? "/" : slash ? "/parts/" : "parts/", name) >= (int)sizeof path)
         fail(line, "path too long");
-    const struct script s = load(line, path);
+    struct script s = load(line, path);
     run(&s, 0, s.count);
-    for (unsigned i = 0; i < s.count; i++)
-        free(s.lines[i]);
-    free(s.lines);
+    unload(&s);
 }
 
 static bool directive(struct line *line)
@@ -457,10 +463,11 @@ int main(int argc, char **argv)
         fputs("usage: mkcap SCRIPT OUT\n", stderr);
         return 2;
     }
-    const struct script script = load(NULL, argv[1]);
+    struct script script = load(NULL, argv[1]);
     clock_ns = start_ns;
     session_switch(&(struct line){ .file = argv[1] }, "main");
     run(&script, 0, script.count);
     file_write(argv[2]);
+    unload(&script);
     return 0;
 }

@@ -255,7 +255,8 @@ void file_write(const char *path)
     if (file.chop > file.out.length)
         file.chop = (uint32_t)file.out.length;
     FILE *f = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
-    if (!f || fwrite(file.out.data, 1, file.out.length - file.chop, f) != file.out.length - file.chop || fflush(f)) {
+    const size_t length = file.out.length - file.chop;
+    if (!f || (length && fwrite(file.out.data, 1, length, f) != length) || fflush(f)) {
         fprintf(stderr, "mkcap: cannot write %s\n", path);
         exit(3);
     }
