@@ -53,6 +53,7 @@ endif
 BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
 PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
 TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
+COMPILE  := $(CC) $(PRODUCT)
 pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs libpcap jansson 2>/dev/null),-lpcap -ljansson)
@@ -94,7 +95,7 @@ stamp = @mkdir -p $(@D); printf '%s\n' '$(1)' | cmp -s - $@ || printf '%s\n' '$(
 .PHONY: FORCE
 FORCE:
 $(B)/flags: FORCE
-	$(call stamp,$(CC) $(PRODUCT))
+	$(call stamp,$(COMPILE))
 $(B)/sources: FORCE
 	$(call stamp,$(SOURCES))
 $(B)/version: FORCE
@@ -219,7 +220,8 @@ $(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PHONY: check-sweep
 check-sweep: $(B)/sweep made
-	@$(B)/sweep $(MADE)
+	@printf '%s\n' $(MADE) | xargs -P $$(nproc 2>/dev/null || echo 2) -n 8 $(B)/sweep >$(B)/sweep.log
+	@awk '{ f += $$1; c += $$3 } END { printf "  %-6s sweep: %d captures, %d cuts\n", "OK", f, c }' $(B)/sweep.log
 
 # Fuzz targets: replayed over seeds with any compiler, or driven by clang's libFuzzer.
 FUZZERS := $(basename $(notdir $(sort $(wildcard tests/fuzz/fuzz_*.c))))

@@ -114,6 +114,12 @@ static void set_peers(struct build *b)
         /* The link's word on the vendor is the better one (a concentrator may stand between), its own host name too. */
         peer_merge(&b->session->peers[side], &b->tunnel->peers[b->raw[side]]);
     }
+    for (unsigned side = 0; b->call && side < 2; side++) {
+        struct peer *peer = &b->session->peers[side];
+        const struct wire_text *name = &b->call->link.login.challenger[b->raw[side]];
+        if (peer->vendor && strcmp(peer->vendor, "Windows") == 0 && !peer->host_name.text && name->text)
+            peer->host_name = wire_text_copy(name);
+    }
 }
 
 /* --- negotiations -------------------------------------------------------------------- */

@@ -8,6 +8,9 @@
 
 #include "analyze/engine.h"
 
+/* A server that closes so soon after its Reply, without GRE, failed the call itself (ns). */
+#define CLOSE_AFTER_CALL INT64_C(20000000000)
+
 /* What has waited for an answer beyond its time limit (catalogue section 0.1). */
 struct overdue {
     const char *what;   /* "SYN", "Start-Control-Connection-Request", ...; NULL: nothing */
@@ -54,6 +57,8 @@ void build_limits(struct build *b);
 
 /* True if the link was watched from its beginning, so that absence means something. */
 bool build_saw_start(const struct build *b);
+/* True if the TCP connection is open at both ends. */
+bool build_tcp_open(const struct build *b);
 /* True if packets of one direction only are in the capture. */
 bool build_one_direction(const struct build *b);
 

@@ -176,6 +176,8 @@ static struct call *new_call(struct pptpscope *scope, struct tunnel *tunnel, uin
 {
     struct call *call = engine_add_call(scope, tunnel->pair);
     call->tunnel = tunnel;
+    if (!scope->datagram) /* what a hole kept back, given at the end */
+        call->file = tunnel->file;
     call->first_of_tunnel = tunnel->call_count++ == 0;
     call->client = tunnel->client;
     call->client_certain = true;
@@ -339,7 +341,7 @@ static enum stage message_stage(uint16_t type)
 }
 
 static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned from, const struct pptp *m,
-                        const uint8_t *octets, uint32_t length, uint64_t frame, int64_t time)
+                        const struct reader *block, uint64_t frame, int64_t time)
 {
     if (!scope->config.keep_events)
         return;
@@ -351,52 +353,53 @@ static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned 
                                  .protocol = m->type,
                                  .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
                                  .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
-                                 .captured = length,
-                                 .length = length,
-                                 .octets = octets };
+                                 .captured = block->cut,
+                                 .length = block->end,
+                                 .octets = block->octets };
     eventlog_add(log, &event, m->type == PPTP_ECHO_REQUEST || m->type == PPTP_ECHO_REPLY);
 }
 
 /* Keeps the message for the face that looks at packets. */
-static void show_message(struct pptpscope *scope, const uint8_t *octets, uint32_t length)
+static void show_message(struct pptpscope *scope, const uint8_t *octets, uint32_t captured, uint32_t length)
 {
     if (!scope->config.on_packet || scope->message_count == PACKET_MESSAGES_MAX || !scope->datagram)
         return;
     const struct datagram *datagram = scope->datagram;
     const unsigned i = scope->message_count++;
-    const bool inside = octets >= datagram->payload && octets + length <= datagram->payload + datagram->captured;
-    struct reader r = reader_init(datagram->payload, datagram->captured, datagram->captured);
+    const bool inside = octets >= datagram->payload && octets + captured <= datagram->payload + datagram->captured;
+    struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
     scope->message_in_frame[i] = inside;
     if (inside) {
         reader_skip(&r, (uint32_t)(octets - datagram->payload));
         r = reader_child(&r, length);
     } else {
-        const uint32_t kept = length < sizeof scope->message_octets[i] ? length : sizeof scope->message_octets[i];
+        const uint32_t kept =
+            captured < sizeof scope->message_octets[i] ? captured : (uint32_t)sizeof scope->message_octets[i];
         memcpy(scope->message_octets[i], octets, kept);
         r = reader_init(scope->message_octets[i], kept, length);
     }
     pptp_dissect(&r, &scope->messages[i]);
 }
 
-static void on_message(void *context, const uint8_t *octets, uint32_t length, bool lied, uint64_t frame, int64_t time)
+static void on_message(void *context, const uint8_t *octets, uint32_t captured, uint32_t length, uint64_t frame,
+                       int64_t time)
 {
     const struct delivery *d = context;
     struct tunnel *tunnel = d->tunnel;
     struct pptp message;
-    struct reader r = reader_init(octets, length, length);
-    (void)lied; /* the dissector marks it malformed */
-    show_message(d->scope, octets, length);
+    struct reader r = reader_init(octets, captured, length);
+    show_message(d->scope, octets, captured, length);
     if (!pptp_dissect(&r, &message))
         return;
     tunnel->messages[d->from]++;
-    if (message.head.status != READER_OK) {
+    if (message.head.status == READER_MALFORMED) {
         d->scope->unread[ENGINE_CONTROL_MALFORMED]++;
         tunnel->malformed++;
     }
     struct call *call = act(d->scope, tunnel, d->from, &message, frame, time);
     if (call)
         extent_add(&call->extent, frame, time);
-    log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, octets, length, frame, time);
+    log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, &r, frame, time);
 }
 
 /* --- one segment -------------------------------------------------------------------- */
@@ -477,8 +480,10 @@ void control_input(struct pptpscope *scope, const struct datagram *datagram)
     }
     scope->message_count = 0;
     struct tunnel *tunnel = tunnel_of(scope, &tcp, datagram);
+    scope->in_hand = tunnel;
     if (tunnel)
         segment(scope, tunnel, &tcp);
+    scope->in_hand = NULL;
     if (!scope->config.on_packet)
         return;
     const struct pptpscope_packet packet = { .datagram = datagram, .tcp = &tcp, .messages = scope->messages,

@@ -156,39 +156,48 @@ static struct call_id **id_bucket(struct shard *shard, const struct pair *pair, 
     return &shard->ids[(key * UINT64_C(0x9e3779b97f4a7c15) >> 40) % SHARD_BUCKETS];
 }
 
-static void forget_id(struct shard *shard, struct call *call, unsigned side)
+static void forget_id(struct shard *shard, struct call_id *entry)
 {
-    struct call_id **at = id_bucket(shard, call->pair, side, call->id[side]);
-    while (*at && *at != &call->entry[side])
+    if (!entry->listed)
+        return;
+    struct call_id **at = id_bucket(shard, entry->call->pair, entry->side, entry->id);
+    while (*at != entry)
         at = &(*at)->chain;
-    if (*at)
-        *at = call->entry[side].chain;
-    call->id_known[side] = false;
+    *at = entry->chain;
+    entry->listed = false;
+}
+
+static void list_id(struct shard *shard, struct call *call, struct call_id *entry, unsigned side, uint16_t id)
+{
+    struct call_id **bucket = id_bucket(shard, call->pair, side, id);
+    forget_id(shard, entry);
+    *entry = (struct call_id){ .call = call, .chain = *bucket, .id = id, .side = (uint8_t)side, .listed = true };
+    *bucket = entry;
 }
 
 void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id)
 {
-    struct shard *shard = pair_shard(scope, call->pair);
-    if (call->id_known[side])
-        forget_id(shard, call, side);
-    struct call_id **bucket = id_bucket(shard, call->pair, side, id);
     call->id[side] = id;
     call->id_known[side] = true;
-    call->entry[side] = (struct call_id){ .call = call, .chain = *bucket };
-    *bucket = &call->entry[side];
+    list_id(pair_shard(scope, call->pair), call, &call->announced[side], side, id);
 }
 
-static bool listens(const struct call *call, const struct pair *pair, unsigned side, uint16_t id)
+void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id)
 {
-    return call->pair == pair && call->id_known[side] && call->id[side] == id;
+    list_id(pair_shard(scope, call->pair), call, &call->seen[side], side, id);
+}
+
+static bool listens(const struct call_id *entry, const struct pair *pair, unsigned side, uint16_t id)
+{
+    return entry->listed && entry->call->pair == pair && entry->side == side && entry->id == id;
 }
 
 struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id)
 {
-    if (pair->calls && listens(pair->calls, pair, side, id))
+    if (pair->calls && listens(&pair->calls->announced[side], pair, side, id))
         return pair->calls;
     for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain)
-        if (listens(entry->call, pair, side, id) && entry == &entry->call->entry[side])
+        if (listens(entry, pair, side, id))
             return entry->call;
     return NULL;
 }
@@ -218,37 +227,52 @@ static void sweep_pair(struct pptpscope *scope, struct pair *pair)
     for (struct tunnel *tunnel = pair->tunnels, *next; tunnel; tunnel = next) {
         next = tunnel->next;
         control_clock(scope, tunnel);
-        if (is_over(scope, tunnel) && !call_trails(scope, tunnel))
+        if (tunnel != scope->in_hand && is_over(scope, tunnel) && !call_trails(scope, tunnel))
             engine_close_tunnel(scope, tunnel);
     }
     for (struct call *call = pair->calls, *next; call; call = next) {
         next = call->next;
-        if (call->ended && scope->clock - call->extent.last_time > LINGER)
+        if (call->ended && call->tunnel != scope->in_hand && scope->clock - call->extent.last_time > LINGER)
             engine_close_call(scope, call);
     }
 }
 
+/* Closes the longest silent call or tunnel of the pair but the one in hand; false if there is none. */
+static bool close_oldest(struct pptpscope *scope, struct pair *pair)
+{
+    struct call *call = NULL;
+    struct tunnel *tunnel = NULL;
+    for (struct call *c = pair->calls; c; c = c->next)
+        if (!call || c->extent.last_time <= call->extent.last_time)
+            call = c;
+    for (struct tunnel *t = pair->tunnels; t; t = t->next)
+        if (t != scope->in_hand && (!tunnel || t->extent.last_time <= tunnel->extent.last_time))
+            tunnel = t;
+    if (!call && !tunnel)
+        return false;
+    if (call && (!tunnel || call->extent.last_time <= tunnel->extent.last_time))
+        engine_close_call(scope, call);
+    else
+        engine_close_tunnel(scope, tunnel);
+    return true;
+}
+
+/*
+ * Makes room for one more object of `pair`. While a tunnel is being closed, what its
+ * last segments still bring may exceed the cap by a few: nothing is closed then.
+ */
 static void make_room(struct pptpscope *scope, struct shard *shard, struct pair *pair)
 {
+    if (scope->closing)
+        return;
     if (scope->clock - pair->swept > SWEEP_EVERY)
         sweep_pair(scope, pair);
     while (shard->object_count >= SHARD_OBJECTS_MAX) {
         scope->caps[CAP_OBJECTS]++;
-        struct pair *victim = shard->oldest;
-        if (victim != pair) {
-            close_pair(scope, shard, victim);
-            continue;
-        }
-        struct call *oldest_call = pair->calls;
-        while (oldest_call && oldest_call->next)
-            oldest_call = oldest_call->next;
-        struct tunnel *oldest = pair->tunnels;
-        while (oldest && oldest->next)
-            oldest = oldest->next;
-        if (oldest_call && (!oldest || oldest_call->extent.last_time < oldest->extent.last_time))
-            engine_close_call(scope, oldest_call);
-        else
-            engine_close_tunnel(scope, oldest);
+        if (shard->oldest != pair)
+            close_pair(scope, shard, shard->oldest);
+        else if (!close_oldest(scope, pair))
+            return;
     }
 }
 
@@ -258,7 +282,7 @@ struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair)
     make_room(scope, shard, pair);
     struct tunnel *tunnel = alloc_zero(1, sizeof *tunnel);
     tunnel->pair = pair;
-    tunnel->file = scope->datagram->file;
+    tunnel->file = scope->datagram ? scope->datagram->file : 0;
     tunnel->next = pair->tunnels;
     pair->tunnels = tunnel;
     shard->object_count++;
@@ -271,7 +295,7 @@ struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
     make_room(scope, shard, pair);
     struct call *call = alloc_zero(1, sizeof *call);
     call->pair = pair;
-    call->file = scope->datagram->file;
+    call->file = scope->datagram ? scope->datagram->file : 0;
     call->next = pair->calls;
     pair->calls = call;
     shard->object_count++;
@@ -331,9 +355,10 @@ void engine_close_call(struct pptpscope *scope, struct call *call)
     while (*at != call)
         at = &(*at)->next;
     *at = call->next;
-    for (unsigned side = 0; side < 2; side++)
-        if (call->id_known[side])
-            forget_id(shard, call, side);
+    for (unsigned side = 0; side < 2; side++) {
+        forget_id(shard, &call->announced[side]);
+        forget_id(shard, &call->seen[side]);
+    }
     shard->object_count--;
     call_free(call);
 }
@@ -342,7 +367,9 @@ void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
 {
     struct pair *pair = tunnel->pair;
     struct shard *shard = pair_shard(scope, pair);
+    scope->closing++;
     control_flush(scope, tunnel);
+    scope->closing--;
     for (struct call *call = pair->calls, *next; call; call = next) {
         next = call->next;
         if (call->tunnel == tunnel)

@@ -60,6 +60,8 @@ struct pptpscope {
     const struct datagram *datagram; /* in hand */
     struct shard shards[ENGINE_SHARDS];
     struct pair *last_pair;        /* of the last packet */
+    struct tunnel *in_hand;        /* the packet in hand is its own: not to be closed now */
+    unsigned closing;              /* tunnels being closed */
     struct session **sessions;     /* after finish, by number */
     uint32_t session_count;
     uint64_t unread[ENGINE_UNREAD_COUNT], caps[CAP_COUNT];
@@ -90,6 +92,8 @@ void engine_close_call(struct pptpscope *scope, struct call *call);
 /* The newest call that listens to `id` on raw side `side`; a side's id, once it is known. */
 struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id);
 void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
+/* GRE of the call comes to `side` under an id that nobody announced. */
+void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
 /* A datagram that is not PPTP's. */
 void engine_other(struct pptpscope *scope, const struct datagram *datagram);
 bool engine_host_has_other(const struct pptpscope *scope, const struct address *address);

@@ -10,6 +10,8 @@
 
 #include "analyze/alloc.h"
 #include "analyze/build.h"
+#include "dissect/names.h"
+#include "dissect/text.h"
 
 const struct finding_row finding_rows[FINDING_COUNT] = {
     [FINDING_FAILED_UNEXPLAINED] = { "failed-unexplained", STAGE_NONE, SEVERITY_CRITICAL, KIND_CAUSE,
@@ -92,14 +94,31 @@ static const char *who(enum side side)
     return words[side];
 }
 
+/* " (Windows error 742: ...)", " ("text of the request")", or nothing. */
+static void describe_reason(const struct ended_facts *ended, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (ended->windows_error_known && ended->windows_error) {
+        const struct name *name = names_find(&names_ras, ended->windows_error);
+        snprintf(text, size, " (Windows error %u%s%s)", ended->windows_error, name ? ": " : "",
+                 name ? name->full : "");
+    } else if (ended->reason.text) {
+        char words[250]; /* cut between characters, never inside one */
+        text_escape((const uint8_t *)ended->reason.text, strlen(ended->reason.text), words, sizeof words, NULL);
+        snprintf(text, size, " (\"%s\")", words);
+    }
+}
+
 static int describe_last(const struct built *built, char *text, size_t size)
 {
     const struct session *s = &built->session;
     const struct overdue *o = &built->overdue;
     if (s->ended.how != ENDED_SILENCE) {
-        const char *reason = s->ended.reason.text;
-        return snprintf(text, size, "%s %s%s%s%s (frame %llu)", who(s->ended.by), end_words[s->ended.how],
-                        reason ? " (\"" : "", reason ? reason : "", reason ? "\")" : "",
+        char reason[300];
+        const bool refused = s->ended.how == ENDED_TCP_RST && !s->stages[STAGE_CONTROL].first_frame;
+        describe_reason(&s->ended, reason, sizeof reason);
+        return snprintf(text, size, "%s %s%s (frame %llu)", who(s->ended.by),
+                        refused ? "refused the connection with a reset" : end_words[s->ended.how], reason,
                         (unsigned long long)s->ended.frame);
     }
     if (o->what)

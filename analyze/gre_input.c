@@ -15,6 +15,7 @@
 #include "analyze/automaton.h"
 
 #define MISMATCH_WINDOW INT64_C(60000000000) /* ns after the Reply in which GRE with a strange id is taken as the call's */
+#define FIRST_SEQUENCES 8 /* a call's first packet bears 0 or 1; a few may be lost */
 
 static bool accepted(const struct call *call)
 {
@@ -31,10 +32,14 @@ static struct call *call_without_id(const struct pair *pair, unsigned to)
     return NULL;
 }
 
-/* The one call that was just set up and got no GRE for `to` yet: its id was changed on the way. */
-static struct call *call_without_gre(const struct pptpscope *scope, const struct pair *pair, unsigned to)
+/* The one call that was just set up and got no GRE for `to` yet, where this may be its
+ * first: its id was changed on the way. */
+static struct call *call_without_gre(const struct pptpscope *scope, const struct pair *pair, unsigned to,
+                                     const struct gre *gre)
 {
     struct call *found = NULL;
+    if (gre->has_sequence && gre->sequence > FIRST_SEQUENCES)
+        return NULL;
     for (struct call *call = pair->calls; call; call = call->next) {
         if (!call->tunnel || call->ended || (call->flows[!to] && call->flows[!to]->facts.gre_packets) || !accepted(call) ||
             scope->clock - call->reply.time > MISMATCH_WINDOW)
@@ -96,12 +101,12 @@ static struct call *open_lone_call(struct pptpscope *scope, struct pair *pair, u
 
 static struct call *bind_call(struct pptpscope *scope, struct pair *pair, unsigned to, const struct gre *gre)
 {
-    struct call *call = call_without_id(pair, to);
-    if (!call) {
-        call = call_without_gre(scope, pair, to);
-        if (call)
-            call->id_mismatch = true;
+    struct call *call = call_without_gre(scope, pair, to, gre);
+    if (call) {
+        engine_learn_strange_id(scope, call, to, gre->call_id);
+        return call;
     }
+    call = call_without_id(pair, to);
     if (!call)
         call = other_direction(pair, to, gre);
     if (!call)

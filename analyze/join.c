@@ -89,10 +89,12 @@ static void decide_gre(struct pptpscope *scope, struct built *built)
                          s->ended.time - s->stages[STAGE_CALL].last_time <= UNUSED_CALL_LIMIT;
     if (!in_reach || !cleared)
         return;
+    const bool server_closed = s->ended.by == SIDE_SERVER &&
+                               s->ended.time - s->stages[STAGE_CALL].last_time < CLOSE_AFTER_CALL;
     limit_remove(s, FINDING_CAPTURE_GRE_MISSING);
     s->outcome = OUTCOME_FAILED;
-    s->failed_stage = STAGE_GRE;
-    s->stages[STAGE_GRE].state = STATE_FAILED;
+    s->failed_stage = server_closed ? STAGE_CALL : STAGE_GRE;
+    s->stages[s->failed_stage].state = STATE_FAILED;
     s->encryption.negotiated_known = s->encryption.bits_known = true;
     for (unsigned way = 0; way < 2; way++)
         s->encryption.way[way].known = true;

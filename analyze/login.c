@@ -120,8 +120,9 @@ static bool respond(struct login *login, unsigned side, uint8_t id, uint64_t pri
                     uint64_t frame, int64_t time)
 {
     struct proof *proof = &login->proof[side];
-    proof->challenge_since = 0;
-    if (!proof->response_since) {
+    proof->challenge_waits = false;
+    if (!proof->response_waits) {
+        proof->response_waits = true;
         proof->response_since = time;
         proof->waiting_frame = frame;
     }
@@ -137,8 +138,8 @@ static bool respond(struct login *login, unsigned side, uint8_t id, uint64_t pri
 static bool verdict(struct login *login, unsigned side, bool success, const struct chap *chap, uint64_t frame)
 {
     struct proof *proof = &login->proof[side];
-    const bool again = proof->result == (success ? AUTH_SUCCESS : AUTH_FAILURE) && !proof->response_since;
-    proof->response_since = proof->challenge_since = 0;
+    const bool again = proof->result == (success ? AUTH_SUCCESS : AUTH_FAILURE) && !proof->response_waits;
+    proof->response_waits = proof->challenge_waits = false;
     proof->result = success ? AUTH_SUCCESS : AUTH_FAILURE;
     proof->verdict_frame = frame;
     struct auth_try *try = last_try(login, side);
@@ -174,9 +175,12 @@ bool login_chap(struct login *login, unsigned from, const struct chap *chap, uin
         proof->algorithm = guess;
     switch (chap->code) {
     case CHAP_CHALLENGE: {
-        const bool again = proof->challenged && proof->challenge_since;
+        const bool again = proof->challenged && proof->challenge_waits;
         proof->challenged = true;
-        if (!proof->challenge_since) {
+        if (!login->challenger[from].text && chap->name.have)
+            wire_text_set(&login->challenger[from], chap->name.octets, chap->name.have);
+        if (!proof->challenge_waits) {
+            proof->challenge_waits = true;
             proof->challenge_since = time;
             proof->waiting_frame = frame;
         }
@@ -222,6 +226,8 @@ void login_clear(struct login *login)
 {
     for (uint32_t i = 0; i < login->try_count; i++)
         wire_text_clear(&login->tries[i].user);
+    for (unsigned side = 0; side < 2; side++)
+        wire_text_clear(&login->challenger[side]);
     free(login->tries);
     login->tries = NULL;
     login->try_count = 0;

@@ -25,10 +25,12 @@ struct login {
         uint64_t response_hash; /* to tell a retransmission from a new try */
         enum auth_result result;
         uint64_t verdict_frame;
-        int64_t challenge_since, response_since; /* unanswered since; 0: nothing waits */
+        bool challenge_waits, response_waits; /* for an answer, since: */
+        int64_t challenge_since, response_since;
         uint64_t waiting_frame;
         uint32_t attempts;
     } proof[2];
+    struct wire_text challenger[2]; /* name in the Challenges of a raw side; Windows writes its computer name */
     struct auth_try *tries;     /* `by` is the raw side */
     uint32_t try_count;
     uint64_t first_frame, last_frame;

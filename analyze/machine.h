@@ -25,9 +25,9 @@ struct machine {
         uint8_t id;
         uint8_t *options;         /* as captured */
         uint32_t captured, length;
-        int64_t waiting_since;    /* first request of an unanswered series, 0: none waits */
-        uint64_t waiting_frame;
-        uint32_t waiting_count;
+        uint32_t waiting_count;   /* requests of an unanswered series; 0: none waits */
+        uint64_t waiting_frame;   /* the first of them */
+        int64_t waiting_since;
     } request[2];
     bool acked[2];                /* the side's present request is acknowledged */
     struct { uint32_t address; uint64_t frame; int64_t time; } addressed[2]; /* IPCP: first opening with an address, by side */

@@ -17,7 +17,6 @@
 #define SYN_LIMIT_COUNT 3
 #define CONTROL_LIMIT SECONDS(20) /* control and call requests */
 #define LINK_LIMIT SECONDS(30)    /* Configure-Request, Challenge, Response, PAP request */
-#define CLOSE_AFTER_CALL SECONDS(20)
 
 /* --- what the capture could have shown ------------------------------------------- */
 
@@ -28,6 +27,15 @@ bool build_saw_start(const struct build *b)
     if (b->call && b->call->request.frame)
         return true;
     return !b->tunnel && b->call && b->call->link.begins_with_request;
+}
+
+/* The server knows of the open connection: it sent more than SYN/ACKs. */
+bool build_tcp_open(const struct build *b)
+{
+    const struct tunnel *t = b->tunnel;
+    if (!t->established.frame)
+        return t->messages[0] || t->messages[1];
+    return !t->syn_ack.frame || t->packets[t->syn_ack.from] > t->syn_ack_count;
 }
 
 static bool gre_from(const struct call *c, unsigned raw)
@@ -58,7 +66,7 @@ static bool accepted(const struct call *c)
 
 static bool is_overdue(const struct build *b, struct overdue *o, int64_t since, int64_t limit)
 {
-    if (since && b->scope->clock - since >= limit)
+    if (b->scope->clock - since >= limit)
         return true;
     *o = (struct overdue){ 0 };
     return false;
@@ -90,10 +98,12 @@ static bool overdue_control(const struct build *b, struct overdue *o)
     return is_overdue(b, o, c->reply.time, CONTROL_LIMIT);
 }
 
-/* Do this side's GRE packets arrive? An acknowledgment or an answer is the proof. */
+/* Do this side's GRE packets arrive? An acknowledgment or an answer is the proof; a
+ * side that sent nothing but acknowledgments leaves nothing to prove. */
 static bool gre_arrives(const struct call *c, unsigned raw)
 {
-    if (c->flows[raw] && c->flows[raw]->acknowledged)
+    const struct flow *flow = c->flows[raw];
+    if (flow && (flow->acknowledged || (flow->facts.gre_packets && !flow->numbered)))
         return true;
     const struct machine *lcp = ppplink_machine(&c->link, PPP_LCP);
     const struct half *peer = lcp ? &lcp->facts.ends[!raw] : NULL;
@@ -105,7 +115,7 @@ static bool overdue_request(const struct build *b, uint16_t protocol, enum stage
     const struct machine *machine = ppplink_machine(&b->call->link, protocol);
     for (unsigned raw = 0; machine && raw < 2; raw++) {
         const struct request *request = &machine->request[raw];
-        if (!request->waiting_since)
+        if (!request->waiting_count)
             continue;
         *o = (struct overdue){ protocol == PPP_LCP ? "LCP Configure-Request" : "IPCP Configure-Request",
                                build_side(b, raw), stage, request->waiting_frame, request->waiting_count };
@@ -123,12 +133,13 @@ static bool overdue_proof(const struct build *b, struct overdue *o)
         const struct proof *proof = &b->call->link.login.proof[raw];
         *o = (struct overdue){ proof->protocol == PPP_PAP ? "PAP Authenticate-Request" : "CHAP Response",
                                build_side(b, raw), STAGE_AUTH, proof->waiting_frame, proof->attempts };
-        if (is_overdue(b, o, proof->response_since, LINK_LIMIT))
+        if (proof->response_waits && is_overdue(b, o, proof->response_since, LINK_LIMIT))
             return true;
         *o = (struct overdue){ "CHAP Challenge", build_side(b, !raw), STAGE_AUTH, proof->waiting_frame, 1 };
-        if (is_overdue(b, o, proof->challenge_since, LINK_LIMIT))
+        if (proof->challenge_waits && is_overdue(b, o, proof->challenge_since, LINK_LIMIT))
             return true;
     }
+    *o = (struct overdue){ 0 };
     return false;
 }
 
@@ -192,6 +203,8 @@ static enum stage tunnel_failed_at(const struct build *b)
 {
     const struct tunnel *t = b->tunnel;
     const unsigned server = b->raw[SIDE_SERVER];
+    if (!build_tcp_open(b) || (t->streams[server].octets && !t->messages[server]))
+        return STAGE_TCP; /* the server never heard the client, or speaks something else */
     if (!t->sccrq.frame && !t->sccrp.frame)
         return t->messages[0] || t->messages[1] ? STAGE_CONTROL : STAGE_TCP;
     const bool server_closed = t->rst.frame ? t->rst.from == server : t->fin[server].frame != 0;

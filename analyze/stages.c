@@ -80,15 +80,15 @@ static void set_reason(struct build *b, struct ended_facts *ended)
         link_reason(ended, &c->link);
     if (ended->reason.text)
         return;
-    if (ended->how == ENDED_CALL_DISCONNECT)
-        reason_words(ended, &names_pptp_cdn_results, c->disconnect_result, "call disconnected");
-    else if (ended->how == ENDED_CONTROL_STOP)
-        reason_words(ended, &names_pptp_stop_reasons, b->tunnel->stop_reason, "control connection stopped");
-    else if (c && c->reply.frame && c->reply_result != 1)
+    if (c && c->reply.frame && c->reply_result != 1)
         reason_words(ended, c->incoming ? &names_pptp_icrp_results : &names_pptp_ocrp_results, c->reply_result,
                      "call refused");
     else if (b->tunnel && b->tunnel->sccrp.frame && b->tunnel->sccrp_result != 1)
         reason_words(ended, &names_pptp_sccrp_results, b->tunnel->sccrp_result, "control connection refused");
+    else if (ended->how == ENDED_CALL_DISCONNECT)
+        reason_words(ended, &names_pptp_cdn_results, c->disconnect_result, "call disconnected");
+    else if (ended->how == ENDED_CONTROL_STOP && b->tunnel->stop_reason > 1) /* 1 is "none" */
+        reason_words(ended, &names_pptp_stop_reasons, b->tunnel->stop_reason, "control connection stopped");
 }
 
 static int64_t last_time(const struct build *b)
@@ -166,7 +166,7 @@ static void tcp_stage(struct build *b, struct stage_facts *stage)
     if (!t->established.frame && refused)
         add_moment(&extent, &t->rst);
     span_of(stage, &extent);
-    if (t->established.frame || t->messages[0] || t->messages[1])
+    if (build_tcp_open(b))
         stage->state = t->syn.frame || t->syn_ack.frame ? STATE_OK : STATE_NOT_CAPTURED;
     else if (t->syn.frame || t->syn_ack.frame)
         stage->state = STATE_PARTIAL;

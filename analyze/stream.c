@@ -38,7 +38,7 @@ static uint32_t take_messages(struct stream *stream, const struct stream_sink *s
         stream->in_message = true;
         stream->messages++;
         stream->lying += lied;
-        sink->message(sink->context, octets + at, (uint32_t)size, lied, frame, time);
+        sink->message(sink->context, octets + at, (uint32_t)size, (uint32_t)size, frame, time);
         at += (uint32_t)size;
     }
     return at;
@@ -72,6 +72,22 @@ static void deliver(struct stream *stream, const struct stream_sink *sink, const
         stream->held -= taken;
         memmove(stream->message, stream->message + taken, stream->held);
     }
+}
+
+/* The capture cut the segment in the middle of a message: what was captured of it is
+ * given all the same, with the size of its type as its length. */
+static void deliver_cut(struct stream *stream, const struct stream_sink *sink, uint64_t frame, int64_t time)
+{
+    struct pptp head;
+    struct reader r = reader_init(stream->message, stream->held, sizeof stream->message);
+    if (stream->held < PPTP_HEADER || !pptp_dissect(&r, &head))
+        return;
+    const uint32_t size = pptp_size(head.type) ? pptp_size(head.type) : head.length;
+    if (size <= stream->held)
+        return;
+    stream->messages++;
+    sink->message(sink->context, stream->message, stream->held, size, frame, time);
+    stream->held = 0;
 }
 
 static void drop_held(struct stream *stream)
@@ -163,8 +179,10 @@ void stream_segment(struct stream *stream, const struct stream_sink *sink, uint3
     stream->next = sequence + length;
     if (captured > (uint32_t)known)
         deliver(stream, sink, octets + known, captured - (uint32_t)known, frame, time);
-    if (captured < length) /* the rest of the segment is not in the capture */
+    if (captured < length) { /* the rest of the segment is not in the capture */
+        deliver_cut(stream, sink, frame, time);
         drop_held(stream);
+    }
     take_pending(stream, sink);
 }
 

@@ -49,9 +49,9 @@ struct stream {
     uint64_t messages, lying;  /* messages framed; those whose length field was not their type's size */
 };
 
-/* A whole message. `octets` live until the callback returns. `lied`: its length field
- * is not the size of its type. */
-typedef void stream_message(void *context, const uint8_t *octets, uint32_t length, bool lied, uint64_t frame,
+/* One message: `captured` of its `length` octets, which are fewer only where the capture
+ * cut its segment. `octets` live until the callback returns. */
+typedef void stream_message(void *context, const uint8_t *octets, uint32_t captured, uint32_t length, uint64_t frame,
                             int64_t time);
 
 struct stream_sink {

@@ -82,10 +82,13 @@ struct tunnel {
     struct eventlog log;
 };
 
-/* A call under one of its ids. */
+/* A call under one of the ids that GRE to a raw side may carry. */
 struct call_id {
     struct call *call;
-    struct call_id *chain;
+    struct call_id *chain; /* in the shard's table */
+    uint16_t id;
+    uint8_t side;
+    bool listed;
 };
 
 struct call {
@@ -97,8 +100,8 @@ struct call {
     bool client_certain;
     bool id_known[2];            /* by raw side: the id that this side chose, carried in GRE sent to it */
     uint16_t id[2];
-    struct call_id entry[2];     /* in the shard's table, while known */
-    bool id_mismatch;            /* GRE came with another id than was announced */
+    struct call_id announced[2]; /* by raw side: under the id that was told */
+    struct call_id seen[2];      /* under another id that GRE came with: changed on the way */
     struct extent extent;
     uint32_t file;
     bool incoming;               /* Incoming-Call messages */

@@ -315,7 +315,8 @@ static bool reread(struct flight *flight, struct ip *whole)
     head[7] = flight->ttl;
     memcpy(head + 8, flight->source.octets, 16);
     memcpy(head + 24, flight->destination.octets, 16);
-    struct reader r = reader_init(head, HEADER_ROOM + (size_t)flight->pieces[0].captured, HEADER_ROOM + (size_t)flight->total);
+    const size_t captured = (size_t)HEADER_ROOM + flight->pieces[0].captured;
+    struct reader r = reader_init(head, captured, (size_t)HEADER_ROOM + flight->total);
     const bool usable = ip_dissect(&r, whole);
     whole->id = flight->id;
     if (!usable)
@@ -335,7 +336,8 @@ static bool finish(struct flight *flight, const struct ip *ip, struct ip *whole)
     whole->is_fragment = whole->more_fragments = false;
     whole->fragment_offset = 0;
     whole->total_length = ip->header_length + flight->total;
-    whole->payload = (struct span){ .octets = flight->room + HEADER_ROOM, .length = flight->total,
+    whole->payload = (struct span){ .octets = flight->room + HEADER_ROOM,
+                                    .length = flight->total,
                                     .have = flight->pieces[0].captured };
     return true;
 }

@@ -17,7 +17,7 @@ struct hosts {
     uint32_t slots[HOSTS_SLOTS]; /* fingerprints, 0: free */
     uint32_t last[2];            /* the pair met last: traffic repeats itself */
     uint16_t count;
-    bool full;                   /* more hosts than it can hold: it knows nothing */
+    bool full; /* more hosts than it can hold: it knows nothing */
 };
 
 /* A fingerprint of an address, never 0. */

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -127,6 +128,13 @@ static bool make_room(struct input *in, size_t n)
     return true;
 }
 
+/* Standard input may have been made non-blocking by whoever shares it. */
+static bool wait_for_octets(const struct input *in)
+{
+    struct pollfd wait = { .fd = in->fd, .events = POLLIN };
+    return poll(&wait, 1, -1) > 0 || errno == EINTR;
+}
+
 bool input_fill(struct input *in, size_t n)
 {
     if (n <= input_at_hand(in))
@@ -139,7 +147,7 @@ bool input_fill(struct input *in, size_t n)
             in->end += (size_t)got;
             continue;
         }
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && (errno == EINTR || (errno == EAGAIN && wait_for_octets(in))))
             continue;
         in->ended = got == 0;
         in->error = got < 0 ? errno : 0;

@@ -29,9 +29,9 @@ struct input {
     uint64_t size;         /* of the whole input; 0: not known */
     uint8_t *buffer;       /* owned; NULL: memory, or parked */
     size_t capacity;
-    int fd;                /* -1: memory */
-    int error;             /* errno of a failed read, or 0 */
-    bool ended;            /* nothing more to read */
+    int fd;     /* -1: memory */
+    int error;  /* errno of a failed read, or 0 */
+    bool ended; /* nothing more to read */
     bool seekable;
     bool close_fd;
 };
@@ -53,7 +53,10 @@ static inline const uint8_t *input_peek(struct input *in, size_t n)
     return NULL;
 }
 
-static inline size_t input_at_hand(const struct input *in) { return in->end - in->start; }
+static inline size_t input_at_hand(const struct input *in)
+{
+    return in->end - in->start;
+}
 
 /* Consumes `n` octets that are at hand. */
 static inline void input_advance(struct input *in, size_t n)

@@ -14,7 +14,7 @@ enum link_result {
 };
 
 struct link {
-    int type;         /* LINKTYPE number, as in capture files */
+    int type; /* LINKTYPE number, as in capture files */
     const char *name;
     enum link_result (*open)(struct reader *r);
 };

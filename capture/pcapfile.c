@@ -94,22 +94,18 @@ static void note_end(struct pcapfile *file, const char *what, uint64_t need)
     }
 }
 
-static void read_header(struct pcapfile *file)
+static void read_header(struct pcapfile *file, const struct magic *magic)
 {
     const uint8_t *octets = input_peek(file->in, PCAP_HEADER);
+    file->big = magic->big;
+    file->tick = magic->tick;
+    file->stats->format = magic->format;
     if (!octets) {
         note_end(file, "file header", PCAP_HEADER);
         return;
     }
     struct reader r = reader_init(octets, PCAP_HEADER, PCAP_HEADER);
-    const struct magic *magic = find_magic(reader_be32(&r));
-    if (!magic) {
-        file->ended = true;
-        return;
-    }
-    file->big = magic->big;
-    file->tick = magic->tick;
-    file->stats->format = magic->format;
+    reader_skip(&r, 4);
     reader_skip(&r, 12); /* version; time zone and accuracy, which everybody writes as zero */
     const uint32_t snaplen = record_u32(&r, file->big);
     file->limit = snaplen < SNAPLEN_USUAL ? SNAPLEN_USUAL : snaplen > SNAPLEN_MOST ? SNAPLEN_MOST : snaplen;
@@ -127,8 +123,9 @@ struct pcapfile *pcapfile_open(struct input *in, struct source_stats *stats)
     file->stats = stats;
     const uint8_t *octets = input_peek(in, 4);
     struct reader r = reader_init(octets, octets ? 4 : 0, 4);
-    if (reader_be32(&r) != magic_pcapng) {
-        read_header(file);
+    const struct magic *magic = find_magic(reader_be32(&r));
+    if (magic) {
+        read_header(file, magic);
         return file;
     }
     file->ng = pcapng_open(in, stats);

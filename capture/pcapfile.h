@@ -19,7 +19,7 @@ struct pcapfile;
 /* True if the input begins like a file that this reader knows. Consumes nothing. */
 bool pcapfile_knows(struct input *in);
 
-/* Reads the file header. Input and stats are borrowed until pcapfile_close; stats
+/* Reads the file header of an input that pcapfile_knows. Input and stats are borrowed until pcapfile_close; stats
  * tell a failure. NULL only where memory is short. */
 struct pcapfile *pcapfile_open(struct input *in, struct source_stats *stats);
 

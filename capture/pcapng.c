@@ -33,16 +33,16 @@ enum {
     BLOCK_STATISTICS = 5,
     BLOCK_PACKET = 6,
 
-    BLOCK_LEAST = 12,               /* type, length, length */
-    BLOCK_MOST = 16 * 1024 * 1024,  /* of blocks that are read; others are skipped at any length */
-    INTERFACES_MOST = 65536,        /* of one section */
+    BLOCK_LEAST = 12,              /* type, length, length */
+    BLOCK_MOST = 16 * 1024 * 1024, /* of blocks that are read; others are skipped at any length */
+    INTERFACES_MOST = 65536,       /* of one section */
 
     OPTION_END = 0,
-    OPTION_TIME_RESOLUTION = 9,     /* if_tsresol */
-    OPTION_TIME_OFFSET = 14,        /* if_tsoffset */
-    OPTION_PACKET_DROPS = 4,        /* epb_dropcount */
-    OPTION_INTERFACE_DROPS = 5,     /* isb_ifdrop */
-    OPTION_SYSTEM_DROPS = 7,        /* isb_osdrop */
+    OPTION_TIME_RESOLUTION = 9, /* if_tsresol */
+    OPTION_TIME_OFFSET = 14,    /* if_tsoffset */
+    OPTION_PACKET_DROPS = 4,    /* epb_dropcount */
+    OPTION_INTERFACE_DROPS = 5, /* isb_ifdrop */
+    OPTION_SYSTEM_DROPS = 7,    /* isb_osdrop */
 };
 
 /* No machine lost more; sums below cannot wrap. */
@@ -51,11 +51,11 @@ enum {
 struct interface {
     int link_type;
     uint32_t snaplen;
-    uint8_t resolution;    /* if_tsresol: power of 10, or of 2 with the high bit */
-    uint64_t units;        /* per second; 0: no second ever passes in 64 bits */
-    int64_t offset;        /* seconds */
-    uint64_t drops_told;   /* by the latest statistics */
-    uint64_t drops_added;  /* by the packets' own counts */
+    uint8_t resolution;   /* if_tsresol: power of 10, or of 2 with the high bit */
+    uint64_t units;       /* per second; 0: no second ever passes in 64 bits */
+    int64_t offset;       /* seconds */
+    uint64_t drops_told;  /* by the latest statistics */
+    uint64_t drops_added; /* by the packets' own counts */
 };
 
 struct pcapng {
@@ -63,13 +63,13 @@ struct pcapng {
     struct source_stats *stats;
     struct interface *interfaces;
     uint32_t count, room;
-    int64_t last;          /* time of the packet before, for those without one */
+    int64_t last; /* time of the packet before, for those without one */
     bool big;
 };
 
 struct block {
     uint32_t type, length;
-    struct reader body;    /* between the two lengths */
+    struct reader body; /* between the two lengths */
 };
 
 struct pcapng *pcapng_open(struct input *in, struct source_stats *stats)

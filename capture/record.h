@@ -18,10 +18,10 @@
 struct record {
     const uint8_t *octets; /* borrowed, until the next record is asked for */
     uint32_t captured;
-    uint32_t wire;         /* captured <= wire */
-    uint64_t offset;       /* of the record (its header, its block) in the file */
-    int64_t time;          /* nanoseconds since 1970-01-01 UTC */
-    int link_type;         /* LINKTYPE number */
+    uint32_t wire;   /* captured <= wire */
+    uint64_t offset; /* of the record (its header, its block) in the file */
+    int64_t time;    /* nanoseconds since 1970-01-01 UTC */
+    int link_type;   /* LINKTYPE number */
 };
 
 /* Numbers in the byte order of the file (pcap) or of the section (pcapng). */

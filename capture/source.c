@@ -31,10 +31,10 @@ struct file {
     struct input *input;
     struct pcapfile *pcap; /* or */
     struct other *other;
-    struct hosts *hosts;   /* where there are several inputs */
+    struct hosts *hosts; /* where there are several inputs */
     const struct link *link;
     struct record record;
-    int link_type;         /* what `link` is the row of */
+    int link_type; /* what `link` is the row of */
     bool parked;
 };
 
@@ -46,9 +46,9 @@ struct source {
     struct file *files;
     struct source_stats *stats;
     size_t count;
-    size_t *heap;          /* inputs by time of their next record */
-    size_t live;           /* of them */
-    bool begun;            /* the heap stands, and its first has been given */
+    size_t *heap; /* inputs by time of their next record */
+    size_t live;  /* of them */
+    bool begun;   /* the heap stands, and its first has been given */
     bool ended;
     struct defrag *defrag;
     uint64_t frames;
@@ -155,8 +155,7 @@ void source_close(struct source *source)
  * thousand ended inputs need neither memory nor descriptors. */
 static bool advance(struct file *file)
 {
-    if (file->pcap ? pcapfile_next(file->pcap, &file->record)
-                   : file->other && other_next(file->other, &file->record))
+    if (file->pcap ? pcapfile_next(file->pcap, &file->record) : file->other && other_next(file->other, &file->record))
         return true;
     close_file(file);
     return false;
@@ -351,8 +350,10 @@ bool source_note(const struct source *source, size_t index, char *buffer, size_t
     if (index >= source->note_count)
         return false;
     const struct note *note = &source->notes[index];
-    snprintf(buffer, size, "%s and %s overlap in time and share no host: they may not belong together (--each reads "
-                           "them apart)", source->stats[note->a].path, source->stats[note->b].path);
+    snprintf(buffer, size,
+             "%s and %s overlap in time and share no host: they may not belong together (--each reads "
+             "them apart)",
+             source->stats[note->a].path, source->stats[note->b].path);
     return true;
 }
 
@@ -380,9 +381,15 @@ const struct source_stats *source_stats(const struct source *source, size_t inde
     return index < source->count ? &source->stats[index] : NULL;
 }
 
-uint64_t source_frames(const struct source *source) { return source->frames; }
+uint64_t source_frames(const struct source *source)
+{
+    return source->frames;
+}
 
-int64_t source_clock(const struct source *source) { return source->clock; }
+int64_t source_clock(const struct source *source)
+{
+    return source->clock;
+}
 
 void source_progress(const struct source *source, uint64_t *done, uint64_t *total)
 {

@@ -70,8 +70,8 @@ void stats_refuse(struct source_stats *stats, const char *format, ...)
 void stats_cut(struct source_stats *stats, uint64_t offset, const char *what, uint64_t have, uint64_t need)
 {
     stats->truncated = true;
-    stats_say(stats, offset, "ends inside a %s (%" PRIu64 " of %" PRIu64 " octets); still being written, perhaps",
-              what, have, need);
+    stats_say(stats, offset, "ends inside a %s (%" PRIu64 " of %" PRIu64 " octets); still being written, perhaps", what,
+              have, need);
 }
 
 void stats_link_type(struct source_stats *stats, int link_type)

@@ -232,6 +232,15 @@ static int analyze_each(struct analysis *a)
     return worst;
 }
 
+/* "-" on a terminal: nobody types a capture. */
+static bool reads_terminal(const struct options *options)
+{
+    for (size_t i = 0; i < options->operand_count; i++)
+        if (strcmp(options->operands[i], "-") == 0)
+            return isatty(STDIN_FILENO) == 1;
+    return false;
+}
+
 int cmd_analyze(const struct command *command, int argc, char **argv)
 {
     static struct analysis a;
@@ -246,6 +255,8 @@ int cmd_analyze(const struct command *command, int argc, char **argv)
     }
     if (!a.options.operand_count)
         return command_misused(command, "name a capture file, or - for standard input");
+    if (reads_terminal(&a.options))
+        return command_misused(command, "standard input is a terminal; send a capture into it: tcpdump -w - | pptpscope -");
 
     catch_interrupt();
     a.sink = (struct report_output){ .write = output_write, .context = &a.output };

@@ -31,7 +31,16 @@ enum {
     EXTENSIONS_MOST = 64,
 };
 
-enum extension { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION = 60, MOBILITY = 135, HIP = 139, SHIM6 = 140 };
+enum extension {
+    HOP_BY_HOP = 0,
+    ROUTING = 43,
+    FRAGMENT = 44,
+    AUTHENTICATION = 51,
+    DESTINATION = 60,
+    MOBILITY = 135,
+    HIP = 139,
+    SHIM6 = 140,
+};
 
 static const struct field ipv4_rows[] = {
     FIELD_ROW(struct ip, total_length, FIELD_NUMBER, 2, 2, "octets", NULL),
@@ -40,7 +49,10 @@ static const struct field ipv4_rows[] = {
     FIELD_ROW(struct ip, protocol, FIELD_NUMBER, 9, 1, NULL, NULL),
 };
 static const struct layout ipv4_layout = {
-    .name = "ipv4", .title = "IPv4", .rfc = "RFC 791 3.1", .rows = ipv4_rows,
+    .name = "ipv4",
+    .title = "IPv4",
+    .rfc = "RFC 791 3.1",
+    .rows = ipv4_rows,
     .count = sizeof ipv4_rows / sizeof ipv4_rows[0],
 };
 
@@ -48,12 +60,15 @@ static const struct field ipv6_rows[] = {
     FIELD_ROW(struct ip, ttl, FIELD_NUMBER, 7, 1, NULL, NULL),
 };
 static const struct layout ipv6_layout = {
-    .name = "ipv6", .title = "IPv6", .rfc = "RFC 8200 3", .rows = ipv6_rows,
+    .name = "ipv6",
+    .title = "IPv6",
+    .rfc = "RFC 8200 3",
+    .rows = ipv6_rows,
     .count = sizeof ipv6_rows / sizeof ipv6_rows[0],
 };
 
 /* Four or sixteen octets; none of them where the capture cut the header. */
-static void read_address(struct reader *r, unsigned family, struct address *address)
+static inline void read_address(struct reader *r, unsigned family, struct address *address)
 {
     const uint32_t octets = family == 4 ? 4 : 16;
     *address = (struct address){ .family = (uint8_t)family };

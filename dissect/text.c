@@ -74,6 +74,8 @@ static const uint32_t hidden[][2] = {
 
 static bool is_hidden(uint32_t character)
 {
+    if (character >= 0x20 && character < 0x7F)
+        return false;
     if ((character & 0xFFFE) == 0xFFFE)
         return true;
     for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++)

@@ -110,9 +110,9 @@ size_t page_fit(const char *text, unsigned columns)
     }
     if (at >= length)
         return length;
-    if (outside > at / 2)
+    if (outside > at / 3)
         return outside;
-    if (blank > at / 2)
+    if (blank > at / 3)
         return blank;
     return at ? at : octets;
 }

@@ -12,9 +12,11 @@ void phrase_duration(int64_t nanoseconds, char text[static PHRASE_MAX])
     const int64_t seconds = (nanoseconds + 500000000) / 1000000000;
     const int64_t minutes = seconds / 60, hours = minutes / 60;
 
-    if (nanoseconds == 0)
+    if (nanoseconds < 0) /* the capture's clock went back */
+        snprintf(text, PHRASE_MAX, "?");
+    else if (nanoseconds == 0)
         snprintf(text, PHRASE_MAX, "0s");
-    else if (nanoseconds > 0 && nanoseconds < 1000000)
+    else if (nanoseconds < 1000000)
         snprintf(text, PHRASE_MAX, "<1ms");
     else if (nanoseconds < 999500000)
         snprintf(text, PHRASE_MAX, "%" PRId64 "ms", (nanoseconds + 500000) / 1000000);

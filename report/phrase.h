@@ -11,7 +11,7 @@
 
 #define PHRASE_MAX 160
 
-/* "340ms", "9.6s", "2m03s", "1h02m", "3d04h". */
+/* "340ms", "9.6s", "2m03s", "1h02m", "3d04h"; "?" where time went backwards. */
 void phrase_duration(int64_t nanoseconds, char text[static PHRASE_MAX]);
 
 /* "128-bit stateless", "none", "on, strength not seen", "-"; `node` is encryption or one direction of it. */

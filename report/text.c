@@ -25,6 +25,7 @@ static const char *const titles[COL_COUNT] = { "#", "TIME (UTC)", "CLIENT", "SER
 #define GAP 2
 #define INDENT 5   /* of lines under a row */
 #define USER_MAX 40
+#define DETAIL_WIDTH 80 /* where there is no terminal */
 
 struct row {
     char cells[COL_COUNT][PHRASE_MAX];
@@ -87,7 +88,8 @@ static void row_fill(const struct tree_node *s, const struct table *table, struc
     cell_time(s, table, row->cells[COL_TIME]);
     snprintf(row->cells[COL_CLIENT], PHRASE_MAX, "%s", tree_text(s, "client.ip", "?"));
     snprintf(row->cells[COL_SERVER], PHRASE_MAX, "%s", tree_text(s, "server.ip", "?"));
-    phrase_clip(tree_text(s, "auth.user", "-"), USER_MAX, row->cells[COL_USER]);
+    const char *const user = tree_text(s, "auth.user", "-");
+    phrase_clip(*user ? user : "\"\"", USER_MAX, row->cells[COL_USER]);
     phrase_clip(tree_text(s, "auth.method", "-"), USER_MAX, row->cells[COL_AUTH]);
     cell_encryption(s, row->cells[COL_CIPHER]);
     snprintf(row->cells[COL_OUTCOME], PHRASE_MAX, "%s", tree_text(s, "outcome", "?"));
@@ -311,11 +313,14 @@ static void print_table(struct text_page *text)
 
 static void print_details(struct text_page *text)
 {
+    if (!text->page.width) /* rows are for grep, details for reading */
+        text->page.width = DETAIL_WIDTH;
     for (size_t i = 0; i < text->report->session_count && text->page.ok; i++) {
         text_detail(&text->page, session_tree(text, i));
         text_ladder(&text->page, text->report->session(text->report->context, i), text->tree);
         page_end(&text->page);
     }
+    text->page.width = text->options->width;
 }
 
 /* "1 session", "2 sessions". */
@@ -362,6 +367,7 @@ static void print_summary(struct text_page *text)
 {
     struct page *const page = &text->page;
     const uint64_t frames = text->report->capture->frames;
+    char read[PHRASE_MAX];
 
     tree_clear(text->tree);
     walk_summary(text->report->summary, text->report->capture, tree_door(text->tree));
@@ -370,40 +376,58 @@ static void print_summary(struct text_page *text)
         print_counts(page, counts);
     else
         page_put(page, ROLE_STRONG, "No PPTP session (TCP port 1723, or GRE with PPP inside)");
-    page_format(page, ROLE_PLAIN, " in %" PRIu64 " frame%s", frames, frames == 1 ? "" : "s");
+    snprintf(read, sizeof read, "in %" PRIu64 " frame%s", frames, frames == 1 ? "" : "s");
+    page_unit(page, ROLE_PLAIN, 2, read);
     if (tree_integer(counts, "failed") + tree_integer(counts, "incomplete") && !text->options->verbose)
-        page_put(page, ROLE_DIM, "; -v shows each step");
+        page_unit(page, ROLE_DIM, 2, "(-v shows each step)");
     page_end(page);
     print_list(page, "Not read: ", tree_at(counts, "unread"));
     print_list(page, "Left out because a table was full: ", tree_at(counts, "caps"));
 }
 
-/* What a person should know about the input: cut files, lost packets, odd mixes. */
+static void print_note(struct page *page, const char *note)
+{
+    page_put(page, ROLE_WARN, "Note: ");
+    page_wrap(page, ROLE_PLAIN, 6, note);
+    page_end(page);
+}
+
+/* What a person should know about one file: where it is cut, what was lost. Returns whether it failed. */
+static bool print_file_notes(struct page *page, const struct tree_node *file)
+{
+    struct buffer lost = { 0 };
+
+    if (tree_at(file, "failed")->boolean) /* the command says why */
+        return true;
+    if (tree_known(file, "reason"))
+        print_note(page, tree_text(file, "reason", ""));
+    if (tree_integer(file, "dropped")) {
+        buffer_format(&lost, "the capturing machine lost %s packets of %s", tree_text(file, "dropped", "0"),
+                      tree_text(file, "path", "?"));
+        print_note(page, lost.text);
+        buffer_free(&lost);
+    }
+    return false;
+}
+
 static void print_notes(struct text_page *text)
 {
     struct page *const page = &text->page;
+    char line[PHRASE_MAX];
+    size_t failed = 0;
 
     tree_clear(text->tree);
     walk_capture(text->report->capture, tree_door(text->tree));
     const struct tree_node *const capture = tree_root(text->tree);
-    for (const struct tree_node *file = tree_at(capture, "files")->first; file; file = file->next) {
-        if (tree_known(file, "reason") && !tree_at(file, "failed")->boolean) {
-            page_put(page, ROLE_WARN, "Note: ");
-            page_wrap(page, ROLE_PLAIN, 6, tree_text(file, "reason", ""));
-            page_end(page);
-        }
-        if (tree_integer(file, "dropped")) {
-            page_put(page, ROLE_WARN, "Note: ");
-            page_format(page, ROLE_PLAIN, "the capturing machine lost %s packets of %s",
-                        tree_text(file, "dropped", "0"), tree_text(file, "path", "?"));
-            page_end(page);
-        }
-    }
-    for (const struct tree_node *note = tree_at(capture, "notes")->first; note; note = note->next) {
-        page_put(page, ROLE_WARN, "Note: ");
-        page_wrap(page, ROLE_PLAIN, 6, tree_text(note, "", ""));
-        page_end(page);
-    }
+    for (const struct tree_node *file = tree_at(capture, "files")->first; file; file = file->next)
+        failed += print_file_notes(page, file);
+    for (const struct tree_node *note = tree_at(capture, "notes")->first; note; note = note->next)
+        print_note(page, tree_text(note, "", ""));
+    if (!failed)
+        return;
+    snprintf(line, sizeof line, "%zu of %zu files could not be read to the end; the report is of the rest", failed,
+             text->report->capture->file_count);
+    print_note(page, line);
 }
 
 bool text_report(const struct report *report, const struct text_options *options,

@@ -97,9 +97,14 @@ static void detail_peer(struct page *page, const struct tree_node *s, const char
     if (*tree_text(peer, "host_name", ""))
         append(&line, ", host name ", peer, "host_name");
     append(&line, ", firmware ", peer, "firmware");
-    append(&line, ", ", peer, "ras_version");
-    for (const struct tree_node *told = tree_at(peer, "identification")->first; told; told = told->next)
-        append(&line, ", says ", told, "text");
+    const struct tree_node *told = tree_at(peer, "identification")->first;
+    if (!told) /* the version is one of the identifications */
+        append(&line, ", ", peer, "ras_version");
+    for (const char *before = "; says "; told; told = told->next, before = ", ")
+        if (tree_known(told, "text_hex"))
+            buffer_format(&line, "%s%zu octets that are not text", before, strlen(tree_text(told, "text_hex", "")) / 2);
+        else
+            append(&line, before, told, "text");
     entry(page, side, ROLE_PLAIN, line.text);
     buffer_free(&line);
 }
@@ -193,6 +198,10 @@ static void detail_encryption(struct page *page, const struct tree_node *s)
     struct buffer line = { 0 };
     char cipher[PHRASE_MAX];
 
+    if (!tree_known(s, "stages.ccp.first_frame") && !tree_known(s, "stages.data.first_frame")) {
+        entry(page, "encryption", ROLE_PLAIN, "not negotiated");
+        return;
+    }
     for (size_t i = 0; i < 2; i++) {
         const struct tree_node *const way = tree_at(tree_at(s, "encryption"), ways[i].key);
         phrase_encryption(way, cipher);
@@ -248,8 +257,11 @@ static void detail_data(struct page *page, const struct tree_node *s)
     for (size_t i = 0; i < 2; i++) {
         const struct tree_node *const flow = tree_at(tree_at(s, "data"), ways[i].key);
         buffer_clear(&line);
-        buffer_format(&line, "%s: %s packets, %s bytes", ways[i].title, tree_text(flow, "packets", "0"),
-                      tree_text(flow, "bytes", "0"));
+        if (tree_integer(flow, "packets"))
+            buffer_format(&line, "%s: %s packets, %s bytes", ways[i].title, tree_text(flow, "packets", "0"),
+                          tree_text(flow, "bytes", "0"));
+        else
+            buffer_format(&line, "%s: no user data, %s GRE packets", ways[i].title, tree_text(flow, "gre_packets", "0"));
         buffer_format(&line, "; lost %s, reordered %s, duplicated %s", tree_text(flow, "lost", "0"),
                       tree_text(flow, "reordered", "0"), tree_text(flow, "duplicated", "0"));
         if (tree_at(flow, "rtt_ns")->first) {
@@ -279,6 +291,8 @@ static void detail_list(struct page *page, const char *name, const struct tree_n
         const char *const severity = tree_text(item, "severity", "warning");
         phrase_frames(item, frames);
         label(page, name);
+        page_put(page, phrase_severity_role(severity), tree_text(item, "severity", ""));
+        page_put(page, ROLE_PLAIN, tree_known(item, "severity") ? " " : "");
         page_put(page, phrase_severity_role(severity), tree_text(item, "id", "?"));
         page_put(page, ROLE_PLAIN, ": ");
         page_wrap(page, ROLE_PLAIN, VALUE, tree_text(item, sentence, ""));
@@ -307,14 +321,13 @@ static void offer_phrase(const struct tree_node *offer, const char *peer, struct
         buffer_format(line, "refused by %s", peer);
     else
         buffer_text(line, "no answer seen");
-    if (tree_known(offer, "offered_frame") && tree_known(offer, "answer_frame"))
-        buffer_format(line, ", frames %s, %s", tree_text(offer, "offered_frame", ""), tree_text(offer, "answer_frame", ""));
-    else if (tree_known(offer, "offered_frame"))
-        buffer_format(line, ", frame %s", tree_text(offer, "offered_frame", ""));
-    else
-        append(line, ", frame ", offer, "answer_frame");
+    append(line, ", frame ", offer, "answer_frame");
+    if (!tree_known(offer, "offered_frame"))
+        return;
+    append(line, " (asked in ", offer, "offered_frame");
     if (tree_integer(offer, "times") > 1)
-        buffer_format(line, ", asked %s times", tree_text(offer, "times", ""));
+        append(line, ", times: ", offer, "times");
+    buffer_text(line, ")");
 }
 
 static enum role offer_role(const struct tree_node *offer)
@@ -356,9 +369,11 @@ static void detail_half(struct page *page, const struct tree_node *protocol, uns
 static void detail_negotiation(struct page *page, const struct tree_node *s)
 {
     for (const struct tree_node *p = tree_at(s, "negotiation")->first; p; p = p->next) {
+        const bool asked = tree_at(p, "client.requested")->boolean || tree_at(p, "server.requested")->boolean;
+        const bool opened = tree_at(p, "opened")->boolean;
         label(page, p->key);
-        page_put(page, tree_at(p, "opened")->boolean ? ROLE_OK : ROLE_WARN,
-                 tree_at(p, "opened")->boolean ? "opened" : "not opened");
+        page_put(page, opened ? ROLE_OK : ROLE_WARN,
+                 opened ? "opened" : asked ? "not opened" : "no request in the capture");
         if (tree_known(p, "opened_frame"))
             page_format(page, ROLE_PLAIN, " in frame %s", tree_text(p, "opened_frame", ""));
         if (tree_integer(p, "reopened"))

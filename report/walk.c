@@ -15,7 +15,7 @@
 static void walk_file(const struct report_file *file, const struct writer *w)
 {
     const bool has_times = file->packets != 0;
-    const bool has_offset = file->format && (file->truncated || file->failed);
+    const bool has_offset = file->format && file->reason && *file->reason;
 
     put_object(w, NULL);
     put_text(w, "path", file->path);

@@ -139,6 +139,6 @@ int main(int argc, char **argv)
         free(in.octets);
         free(out);
     }
-    printf("  %-6s sweep: %d captures, %lu cuts\n", "OK", argc - 1, runs);
+    printf("%d captures, %lu cuts\n", argc - 1, runs);
     return 0;
 }

@@ -264,7 +264,9 @@ static void send_pieces(struct line *line, struct packet *p)
     while (list && *list) {
         char *rest;
         const size_t at = strtoul(list, &rest, 0) / 8 * 8;
-        const size_t end = *rest == '-' ? strtoul(rest + 1, &rest, 0) : 0;
+        const bool open = *rest == '-' && (rest[1] == 0 || rest[1] == ','); /* 1000-: to the end */
+        const size_t end = open ? total : *rest == '-' ? strtoul(rest + 1, &rest, 0) : 0;
+        rest += open;
         if (end <= at || end > total || (*rest && *rest != ','))
             fail(line, "frags= takes ranges within the payload's %zu octets, such as 0-200,200-%zu", total, total);
         emit(line, p, (struct piece){ .offset = at, .end = end, .fragmented = true, .more = end < total });

@@ -36,9 +36,16 @@ TestSuite(defrag, .init = set_up, .fini = tear_down);
 static bool feed_cut(uint32_t id, uint32_t start, uint32_t end, uint32_t have, bool more)
 {
     struct ip ip = {
-        .version = 4, .source = { .family = 4, .octets = { 10, 0, 0, 1 } },
-        .destination = { .family = 4, .octets = { 10, 0, 0, 2 } }, .protocol = IP_GRE, .ttl = 50, .id = id,
-        .is_fragment = true, .more_fragments = more, .fragment_offset = start, .header_length = 20,
+        .version = 4,
+        .source = { .family = 4, .octets = { 10, 0, 0, 1 } },
+        .destination = { .family = 4, .octets = { 10, 0, 0, 2 } },
+        .protocol = IP_GRE,
+        .ttl = 50,
+        .id = id,
+        .is_fragment = true,
+        .more_fragments = more,
+        .fragment_offset = start,
+        .header_length = 20,
         .total_length = 20 + end - start,
         .payload = { .octets = content + start, .length = end - start, .have = have },
     };
@@ -120,9 +127,15 @@ Test(defrag, first_come_is_kept)
     memset(other, 0xEE, sizeof other);
     feed(1, 800, 1600, true);
     struct ip ip = {
-        .version = 4, .source = { .family = 4, .octets = { 10, 0, 0, 1 } },
-        .destination = { .family = 4, .octets = { 10, 0, 0, 2 } }, .protocol = IP_GRE, .id = 1, .is_fragment = true,
-        .more_fragments = true, .fragment_offset = 400, .payload = { .octets = other, .length = 1000, .have = 1000 },
+        .version = 4,
+        .source = { .family = 4, .octets = { 10, 0, 0, 1 } },
+        .destination = { .family = 4, .octets = { 10, 0, 0, 2 } },
+        .protocol = IP_GRE,
+        .id = 1,
+        .is_fragment = true,
+        .more_fragments = true,
+        .fragment_offset = 400,
+        .payload = { .octets = other, .length = 1000, .have = 1000 },
     };
     cr_assert_not(defrag_add(defrag, &ip, now, &stats, &whole));
     cr_assert_eq(stats.overlaps, 1);
@@ -176,9 +189,14 @@ Test(defrag, keys_are_apart)
     cr_assert_not(feed(1, 0, 800, true));
     cr_assert_not(feed(2, 800, 900, false));
     struct ip ip = {
-        .version = 4, .source = { .family = 4, .octets = { 10, 0, 0, 1 } },
-        .destination = { .family = 4, .octets = { 10, 0, 0, 2 } }, .protocol = IP_TCP, .id = 1, .is_fragment = true,
-        .fragment_offset = 800, .payload = { .octets = content + 800, .length = 100, .have = 100 },
+        .version = 4,
+        .source = { .family = 4, .octets = { 10, 0, 0, 1 } },
+        .destination = { .family = 4, .octets = { 10, 0, 0, 2 } },
+        .protocol = IP_TCP,
+        .id = 1,
+        .is_fragment = true,
+        .fragment_offset = 800,
+        .payload = { .octets = content + 800, .length = 100, .have = 100 },
     };
     cr_assert_not(defrag_add(defrag, &ip, now, &stats, &whole), "another protocol");
     ip.protocol = IP_GRE;

@@ -141,8 +141,13 @@ Test(pcapfile, snaplen_of_the_header_counts)
         uint32_t snaplen, captured;
         bool read;
     } rows[] = {
-        { 300000, 300000, true }, { 300000, 300001, false }, { 0, 262144, true }, { 0, 262145, false },
-        { 100, 262144, true }, { UINT32_MAX, 16 * 1024 * 1024, true }, { UINT32_MAX, 16 * 1024 * 1024 + 1, false },
+        { 300000, 300000, true },
+        { 300000, 300001, false },
+        { 0, 262144, true },
+        { 0, 262145, false },
+        { 100, 262144, true },
+        { UINT32_MAX, 16 * 1024 * 1024, true },
+        { UINT32_MAX, 16 * 1024 * 1024 + 1, false },
         { UINT32_MAX, UINT32_MAX, false },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -232,8 +237,7 @@ Test(pcapfile, noise)
             cr_assert_lt(i, 10);
             cr_assert_geq(record.time, 0);
             cr_assert_leq(record.captured, record.wire);
-            for (uint32_t n = 0; n < record.captured; n++)
-                cr_assert_lt(record.octets[n], 256u);
+            cr_assert(record.octets >= w.octets && record.octets + record.captured <= w.octets + w.length);
         }
         close_file();
         wire_free(&w);

@@ -104,10 +104,10 @@ Test(pcapng, resolutions_and_offsets)
         { 6, 0, 1500000, 1500000000 },
         { 9, 0, 1234567890, 1234567890 },
         { 3, 0, 1234, 1234000000 },
-        { 0x80, 0, 77, 77 * SECOND },                        /* 2^0: seconds */
+        { 0x80, 0, 77, 77 * SECOND }, /* 2^0: seconds */
         { 12, 0, 1234567890123, 1234567890 },
         { 19, 0, UINT64_C(12345678901234567890), 1234567890 },
-        { 20, 0, UINT64_MAX, 184467440 },                    /* never a second */
+        { 20, 0, UINT64_MAX, 184467440 }, /* never a second */
         { 127, 0, UINT64_MAX, 0 },
         { 0x80 | 10, 0, 1024 * 3 + 512, 3500000000 },
         { 0x80 | 30, 0, (UINT64_C(5) << 30) + (1 << 28), 5250000000 },
@@ -117,7 +117,7 @@ Test(pcapng, resolutions_and_offsets)
         { 0x80 | 127, 0, UINT64_MAX, 0 },
         { 6, 1000, 2000000, 1002 * SECOND },
         { 6, -1, 2000000, 1 * SECOND },
-        { 6, -100, 2000000, 0 },                             /* before 1970: the least there is */
+        { 6, -100, 2000000, 0 }, /* before 1970: the least there is */
         { 6, INT64_MIN, 2000000, 0 },
         { 0x80, 0, UINT64_MAX, (INT64_MAX / SECOND - 5000) * SECOND },
         { 6, INT64_MAX, UINT64_MAX, (INT64_MAX / SECOND - 5000) * SECOND },
@@ -205,9 +205,9 @@ Test(pcapng, drop_counters)
     put_statistics(0, 3, 4);
     put_statistics(0, 10, 20); /* the later one holds */
     wire_packet(&w, false, 1, 0, &packet, packet.length, 6);
-    wire_packet(&w, false, 1, 0, &packet, packet.length, 7); /* these add up */
+    wire_packet(&w, false, 1, 0, &packet, packet.length, 7);  /* these add up */
     wire_packet(&w, false, 0, 0, &packet, packet.length, 29); /* the same losses again */
-    put_statistics(9, 1000, 1000); /* an interface that is not there */
+    put_statistics(9, 1000, 1000);                            /* an interface that is not there */
     open_file(w.length);
     while (next())
         continue;

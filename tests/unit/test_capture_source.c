@@ -24,6 +24,7 @@ static unsigned path_count;
 static struct source *source;
 static struct datagram datagram;
 static struct wire w;
+static bool non_blocking;
 
 static void set_up(void)
 {
@@ -243,8 +244,7 @@ Test(source, merged_in_time_order)
     cr_assert_eq(source_stats(source, 2)->last, 50 * INT64_C(1000000), "the latest");
 }
 
-/* Rotated files, given in any order: all of it, in order, and none holds a buffer that
- * is not its turn (the address space is kept small enough to notice). */
+/* Rotated files, given in any order: all of it, in order. */
 Test(source, many_rotated_files)
 {
     const uint32_t count = 300, each = 20;
@@ -402,6 +402,8 @@ static pid_t feed_pipe(void)
     cr_assert_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
     close(ends[0]);
     close(ends[1]);
+    if (non_blocking)
+        cr_assert_eq(fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK), 0);
     return child;
 }
 
@@ -425,9 +427,22 @@ static void expect_from_pipe(uint32_t magic, const char *format)
     cr_assert_eq(status, 0);
 }
 
-Test(source, a_pipe) { expect_from_pipe(0xA1B2C3D4, "pcap"); }
+Test(source, a_pipe)
+{
+    expect_from_pipe(0xA1B2C3D4, "pcap");
+}
 
-Test(source, a_pipe_for_libpcap) { expect_from_pipe(0xA1B2CD34, "pcap (modified)"); }
+/* Whoever shares the pipe may have made it so. */
+Test(source, a_pipe_that_does_not_block)
+{
+    non_blocking = true;
+    expect_from_pipe(0xA1B2C3D4, "pcap");
+}
+
+Test(source, a_pipe_for_libpcap)
+{
+    expect_from_pipe(0xA1B2CD34, "pcap (modified)");
+}
 
 Test(source, modified_pcap_and_its_end)
 {
@@ -463,6 +478,33 @@ Test(source, standard_input_from_a_file)
         given++;
     cr_assert_eq(given, 10);
     cr_assert_eq(source_stats(source, 0)->size, length);
+}
+
+/* A file that waits for its turn holds no buffer, and goes on where it was. */
+Test(source, parked)
+{
+    make_long(0xA1B2C3D4, 20000);
+    struct source_stats stats = { .path = save("parked.pcap") };
+    struct input *input = input_open(&stats);
+    struct pcapfile *file = pcapfile_open(input, &stats);
+    struct record record;
+    for (uint32_t i = 0; i < 20000; i++) {
+        cr_assert(pcapfile_next(file, &record));
+        if (i % 100 == 0) {
+            pcapfile_park(file);
+            cr_assert_null(input->buffer);
+            cr_assert(pcapfile_resume(file, &record));
+        }
+        cr_assert_eq(record.offset, 24 + i * 40);
+        cr_assert_eq(record.octets[23], i & 0xFF);
+    }
+    pcapfile_park(file);
+    cr_assert_eq(truncate(stats.path, 24 + 19999 * 40 + 20), 0);
+    cr_assert_not(pcapfile_resume(file, &record), "the file has shrunk meanwhile");
+    cr_assert(stats.truncated);
+    cr_assert_not(pcapfile_next(file, &record));
+    pcapfile_close(file);
+    input_close(input);
 }
 
 /* --- the same as libpcap ---------------------------------------------------------- */

@@ -188,3 +188,55 @@ Test(engine, host_pairs_and_ids_are_found_again_among_many)
         cr_expect_eq(pptpscope_session(scope, i)->flow[C2S].packets, 3);
     pptpscope_free(scope);
 }
+
+/* An Outgoing-Call-Request (RFC 2637 section 2.7) as the payload of a segment. */
+static void feed_call_request(struct pptpscope *scope, uint16_t call_id, uint32_t sequence, uint64_t frame)
+{
+    uint8_t octets[20 + 168] = { 0x9c, 0x40, 0x06, 0xbb, (uint8_t)(sequence >> 24), (uint8_t)(sequence >> 16),
+                                 (uint8_t)(sequence >> 8), (uint8_t)sequence, 0, 0, 0, 0, 0x50, 0x18 };
+    const uint8_t head[] = { 0, 168, 0, 1, 0x1A, 0x2B, 0x3C, 0x4D, 0, 7, 0, 0, (uint8_t)(call_id >> 8), (uint8_t)call_id };
+    memcpy(octets + 20, head, sizeof head);
+    const struct datagram datagram = { .source = ip4(1), .destination = ip4(2), .protocol = 6, .payload = octets,
+                                       .captured = sizeof octets, .wire_length = sizeof octets, .time = 0,
+                                       .frame = frame };
+    pptpscope_feed(scope, &datagram);
+}
+
+Test(engine, a_tunnel_with_more_calls_than_the_cap_survives_itself)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    const uint32_t calls = SHARD_OBJECTS_MAX + 3000; /* all at one moment: none is older than another */
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 0, 0, 1);
+    for (uint32_t i = 0; i < calls; i++)
+        feed_call_request(scope, (uint16_t)i, 1 + i * 168, 2 + i);
+    pptpscope_finish(scope);
+    cr_expect_eq(pptpscope_session_count(scope), calls);
+    pptpscope_free(scope);
+}
+
+Test(engine, a_segment_from_the_past_does_not_free_its_own_tunnel)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 0, 0, 1);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_RST, 1, 0, 2);
+    pptpscope_clock(scope, 4 * SECOND);
+    feed_call_request(scope, 1, 1, 3);
+    feed_gre(scope, 3, 4, 1, 1, (const uint8_t[]){ 0, 0x21, 0 }, 3, 100 * SECOND, 4);
+    feed_call_request(scope, 2, 169, 5);
+    pptpscope_finish(scope);
+    cr_expect_geq(pptpscope_session_count(scope), 2);
+    pptpscope_free(scope);
+}
+
+Test(engine, what_waited_behind_a_hole_comes_out_when_the_tunnel_is_closed)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 0, 0, 1);
+    feed_call_request(scope, 77, 1001, 2);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 1);
+    const struct session *s = pptpscope_session(scope, 0);
+    cr_expect(s->call_id_known[SIDE_CLIENT]);
+    cr_expect_eq(s->call_id[SIDE_CLIENT], 77);
+    pptpscope_free(scope);
+}

@@ -166,13 +166,13 @@ Test(ip, v6_extension_headers)
     struct wire w = { 0 };
     struct ip ip;
     wire_ipv6(&w, 0, 1, 2, 8 + 16 + 8 + 12 + 8 + 8 + 5);
-    extension(&w, 43, 0);  /* hop-by-hop */
-    extension(&w, 60, 1);  /* routing */
-    extension(&w, 51, 0);  /* destination options */
-    wire_u8(&w, 135);      /* authentication: (1 + 2) * 4 octets */
+    extension(&w, 43, 0); /* hop-by-hop */
+    extension(&w, 60, 1); /* routing */
+    extension(&w, 51, 0); /* destination options */
+    wire_u8(&w, 135);     /* authentication: (1 + 2) * 4 octets */
     wire_u8(&w, 1);
     wire_fill(&w, 0, 10);
-    extension(&w, 44, 0);  /* mobility */
+    extension(&w, 44, 0);                             /* mobility */
     wire_ipv6_fragment(&w, IP_TCP, 0, false, 0xABCD); /* of one piece: no fragment */
     wire_count(&w, 0, 5);
     cr_assert(dissect(&w, w.length, &ip));

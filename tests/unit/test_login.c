@@ -3,6 +3,7 @@
 #include "analyze/login.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "dissect/ppp.h"

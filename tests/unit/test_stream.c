@@ -14,17 +14,18 @@ struct got {
     uint8_t ids[16];
     uint32_t lengths[16];
     uint64_t frames[16];
-    bool lied[16];
+    uint32_t captured[16];
 };
 
-static void on_message(void *context, const uint8_t *octets, uint32_t length, bool lied, uint64_t frame, int64_t time)
+static void on_message(void *context, const uint8_t *octets, uint32_t captured, uint32_t length, uint64_t frame,
+                       int64_t time)
 {
     struct got *got = context;
     (void)time;
     cr_assert_lt(got->count, 16);
-    got->ids[got->count] = octets[length - 1];
+    got->ids[got->count] = octets[captured - 1];
     got->lengths[got->count] = length;
-    got->lied[got->count] = lied;
+    got->captured[got->count] = captured;
     got->frames[got->count++] = frame;
 }
 
@@ -136,6 +137,23 @@ Test(stream, a_missing_start_is_synchronised_on_the_cookie)
     feed(&stream, &got, 777, octets, sizeof octets, 1);
     cr_expect_eq(got.count, 2);
     cr_expect_eq(stream.skipped, 5);
+    stream_clear(&stream);
+}
+
+Test(stream, what_was_captured_of_a_cut_message_is_given)
+{
+    struct stream stream = { 0 };
+    struct got got = { 0 };
+    const uint8_t echo[] = { ECHO(1), ECHO(2) };
+    const struct stream_sink sink = { on_message, &got };
+    stream_start(&stream, 0);
+    stream_segment(&stream, &sink, 0, echo, 14, 16, 1, 0);
+    stream_segment(&stream, &sink, 16, echo + 16, 16, 16, 2, 0);
+    cr_assert_eq(got.count, 2);
+    cr_expect_eq(got.captured[0], 14);
+    cr_expect_eq(got.lengths[0], 16);
+    cr_expect_eq(got.ids[1], 2);
+    cr_expect_eq(stream.skipped, 0);
     stream_clear(&stream);
 }
 

@@ -47,7 +47,7 @@ Test(text_report, one_line_per_session_and_why)
         "     limit: The capture has no GRE packets: capture IP protocol 47 too. (frame 7)\n"
         "     limit: The capture ends before the limit.\n"
         "\n"
-        "3 sessions: 1 connected, 1 failed, 1 incomplete in 120 frames; -v shows each step\n"
+        "3 sessions: 1 connected, 1 failed, 1 incomplete in 120 frames (-v shows each step)\n"
         "Not read: 2 with an IP header cut or malformed; 1 with a GRE header cut or malformed\n");
     free(text);
 }
@@ -58,7 +58,7 @@ Test(text_report, narrow_terminals_get_two_lines)
     char *const text = report(sessions, 2, (struct text_options){ .width = 80 });
 
     expect_line(text, "1  17:02:03    192.168.1.102 -> 198.252.153.26  connected  9.5s");
-    expect_line(text, "     user moxie, auth MS-CHAPv2, encryption 128-bit stateless, ");
+    expect_line(text, "     user moxie, auth MS-CHAPv2, encryption 128-bit stateless,");
     free(text);
 }
 
@@ -129,8 +129,8 @@ Test(text_report, detail_tells_offers_and_answers)
     expect_line(text, "  connected     after 1.0s, in frame 45");
     expect_line(text, "                server to client: 128-bit stateless, acknowledged in frame 36");
     expect_line(text, "  inner address client 10.0.0.2, server 10.0.0.1; DNS 8.8.8.8");
-    expect_line(text, "                  mru 1400                  agreed, frames 20, 21");
-    cr_expect(strstr(text, "refused by server, frames 40, 41"));
+    expect_line(text, "                  mru 1400                  agreed, frame 21 (asked in 20)");
+    cr_expect(strstr(text, "refused by server, frame 41 (asked in 40)"));
     expect_line(text, "  ended         by client, LCP terminate, frame 97: User request");
     free(text);
 }

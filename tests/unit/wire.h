@@ -41,8 +41,14 @@ static inline void wire_number(struct wire *w, uint64_t value, unsigned octets, 
         wire_u8(w, (unsigned)(value >> 8 * (big ? octets - 1 - i : i)) & 0xFF);
 }
 
-static inline void wire_be16(struct wire *w, uint32_t value) { wire_number(w, value, 2, true); }
-static inline void wire_be32(struct wire *w, uint32_t value) { wire_number(w, value, 4, true); }
+static inline void wire_be16(struct wire *w, uint32_t value)
+{
+    wire_number(w, value, 2, true);
+}
+static inline void wire_be32(struct wire *w, uint32_t value)
+{
+    wire_number(w, value, 4, true);
+}
 
 static inline void wire_fill(struct wire *w, unsigned value, size_t n)
 {
@@ -57,7 +63,10 @@ static inline void wire_count(struct wire *w, unsigned first, size_t n)
         wire_u8(w, (unsigned)(first + i) & 0xFF);
 }
 
-static inline void wire_append(struct wire *w, const struct wire *other) { wire_put(w, other->octets, other->length); }
+static inline void wire_append(struct wire *w, const struct wire *other)
+{
+    wire_put(w, other->octets, other->length);
+}
 
 static inline void wire_free(struct wire *w)
 {
@@ -76,10 +85,10 @@ static inline void wire_ethernet(struct wire *w, uint32_t type)
 
 struct wire_ip {
     uint32_t id, protocol;
-    uint32_t fragment;    /* offset in octets */
+    uint32_t fragment; /* offset in octets */
     bool more;
     uint32_t source, destination; /* last parts of the addresses */
-    uint32_t options;     /* IPv4: octets of options */
+    uint32_t options;             /* IPv4: octets of options */
 };
 
 /* An IPv4 header for `payload` octets: 10.0.0.source to 10.0.0.destination. */
