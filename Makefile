@@ -45,7 +45,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -
             -Wnull-dereference $(if $(WERROR),-Werror)
 FEATURES := -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64
 ifdef SANITIZE
-CFLAGS   := -O1 -g -fno-omit-frame-pointer
+CFLAGS   := -O2 -g -fno-omit-frame-pointer
 HARDEN   := -fsanitize=address,undefined -fno-sanitize-recover=all $(if $(FUZZ),-fsanitize=fuzzer-no-link)
 else
 HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2
@@ -213,6 +213,7 @@ check-golden: $(B)/pptpscope made
 	@tests/golden/run $(B)
 golden: $(B)/pptpscope made
 	@tests/golden/run --rewrite $(B)
+	@tests/tools/check-examples --rewrite $(B) README.md
 
 # Every capture at every snap length.
 $(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)

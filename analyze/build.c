@@ -25,7 +25,7 @@ static int client_by_address(const struct ppplink *link)
         const struct half *half = &ipcp->facts.ends[side];
         for (uint32_t i = 0; i < half->count; i++) {
             const struct offer *offer = &half->offers[i];
-            if (offer->type == IPCP_ADDRESS && offer->length == 4 &&
+            if (offer->type == IPCP_ADDRESS && offer->kept == 4 &&
                 (memcmp(offer->value, none, 4) == 0 || offer->answer == ANSWER_NAK))
                 return side;
         }

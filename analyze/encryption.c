@@ -16,7 +16,7 @@
 
 static uint32_t option_bits(const struct offer *offer)
 {
-    if (!offer || offer->length != 4)
+    if (!offer || offer->length != 4 || offer->kept != 4)
         return 0;
     return (uint32_t)offer->value[0] << 24 | (uint32_t)offer->value[1] << 16 | (uint32_t)offer->value[2] << 8 |
            offer->value[3];

@@ -113,7 +113,14 @@ static void add_try(struct login *login, unsigned side, const struct span *user,
     }
     struct auth_try *try = &login->tries[login->try_count++];
     *try = (struct auth_try){ .method = login_method(proof), .frame = frame, .by = (enum side)side };
-    wire_text_set(&try->user, user->octets, user->have);
+    if (user)
+        wire_text_set(&try->user, user->octets, user->have);
+}
+
+/* The name, or NULL where the capture cut it away: that is not an empty name. */
+static const struct span *name_of(const struct head *head, const struct span *name)
+{
+    return head->status == READER_TRUNCATED && !name->have ? NULL : name;
 }
 
 static bool respond(struct login *login, unsigned side, uint8_t id, uint64_t print, const struct span *user,
@@ -144,8 +151,7 @@ static bool verdict(struct login *login, unsigned side, bool success, const stru
     proof->verdict_frame = frame;
     struct auth_try *try = last_try(login, side);
     if (!try) { /* the response was not captured */
-        add_try(login, side, &(struct span){ .octets = (const uint8_t *)"" }, frame);
-        wire_text_clear(&login->tries[login->try_count - 1].user);
+        add_try(login, side, NULL, frame);
         try = &login->tries[login->try_count - 1];
     }
     if (!try->method)
@@ -187,7 +193,7 @@ bool login_chap(struct login *login, unsigned from, const struct chap *chap, uin
         return again;
     }
     case CHAP_RESPONSE:
-        return respond(login, side, chap->id, hash(0, &chap->value), &chap->name, frame, time);
+        return respond(login, side, chap->id, hash(0, &chap->value), name_of(&chap->head, &chap->name), frame, time);
     case CHAP_SUCCESS:
     case CHAP_FAILURE:
         return verdict(login, side, chap->code == CHAP_SUCCESS, chap, frame);
@@ -203,7 +209,8 @@ bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64
     login->proof[side].protocol = PPP_PAP;
     login->proof[side].algorithm = CHAP_UNKNOWN;
     if (pap->code == PAP_REQUEST)
-        return respond(login, side, pap->id, hash(hash(0, &pap->peer_id), &pap->password), &pap->peer_id, frame, time);
+        return respond(login, side, pap->id, hash(hash(0, &pap->peer_id), &pap->password),
+                       name_of(&pap->head, &pap->peer_id), frame, time);
     if (pap->code == PAP_ACK || pap->code == PAP_NAK)
         return verdict(login, side, pap->code == PAP_ACK, NULL, frame);
     return false;

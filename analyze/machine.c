@@ -18,15 +18,16 @@
 
 static bool same_value(const struct offer *offer, const struct cp_option *option)
 {
-    const uint32_t kept = option->value.have < sizeof offer->value ? option->value.have : sizeof offer->value;
+    const uint32_t kept = option->value.have < offer->kept ? option->value.have : offer->kept;
     return offer->type == option->type && !offer->unasked && offer->length == option->value.length &&
            memcmp(offer->value, option->value.octets, kept) == 0;
 }
 
-static uint8_t copy_value(uint8_t *to, const struct span *value)
+/* Copies what was captured of a value; returns its length on the wire. */
+static uint8_t copy_value(uint8_t *to, uint8_t *kept, const struct span *value)
 {
-    const uint32_t kept = value->have < 32 ? value->have : 32;
-    memcpy(to, value->octets, kept);
+    *kept = (uint8_t)(value->have < 32 ? value->have : 32);
+    memcpy(to, value->octets, *kept);
     return (uint8_t)(value->length > UINT8_MAX ? UINT8_MAX : value->length);
 }
 
@@ -49,7 +50,7 @@ static struct offer *add_offer(struct machine *machine, struct half *half, const
     struct offer *offer = &half->offers[half->count++];
     offer->type = option->type;
     offer->offered_frame = frame;
-    offer->length = copy_value(offer->value, &option->value);
+    offer->length = copy_value(offer->value, &offer->kept, &option->value);
     return offer;
 }
 
@@ -132,7 +133,7 @@ static void note_refusal(struct machine *machine, unsigned requester, const stru
         offer->answer = is_nak ? ANSWER_NAK : ANSWER_REJ;
         offer->answer_frame = frame;
         if (is_nak)
-            offer->suggested_length = copy_value(offer->suggested, &option.value);
+            offer->suggested_length = copy_value(offer->suggested, &offer->suggested_kept, &option.value);
     }
 }
 
@@ -198,7 +199,7 @@ static unsigned on_request(struct machine *machine, unsigned from, const struct 
 static uint32_t agreed_address(const struct half *half)
 {
     const struct offer *offer = half_agreed(half, IPCP_ADDRESS);
-    if (!offer || offer->length < 4)
+    if (!offer || offer->kept < 4)
         return 0;
     return (uint32_t)offer->value[0] << 24 | (uint32_t)offer->value[1] << 16 | (uint32_t)offer->value[2] << 8 |
            offer->value[3];

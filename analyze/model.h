@@ -74,9 +74,11 @@ enum answer { ANSWER_NONE, ANSWER_ACK, ANSWER_NAK, ANSWER_REJ };
 struct offer {
     uint8_t type;
     uint8_t length;              /* octets of the value on the wire */
-    uint8_t value[32];           /* the first of them */
+    uint8_t kept;                /* of them, at hand: the capture may have cut it */
+    uint8_t value[32];
     uint8_t suggested[32];       /* by a Nak */
-    uint8_t suggested_length;
+    uint8_t suggested_length;    /* octets of it on the wire, and at hand */
+    uint8_t suggested_kept;
     enum answer answer;          /* the last one; ACK: in force */
     bool unasked;                /* never requested: the peer's Nak proposed it */
     uint64_t offered_frame, answer_frame; /* first request with it, last answer to it */

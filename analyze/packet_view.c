@@ -176,7 +176,7 @@ const char *pptpscope_state_name(uint8_t state)
 size_t pptpscope_offer_text(uint16_t protocol, const struct offer *offer, char *buffer, size_t size)
 {
     uint8_t octets[2 + sizeof offer->value];
-    const uint32_t have = offer->length < sizeof offer->value ? offer->length : (uint32_t)sizeof offer->value;
+    const uint32_t have = offer->kept;
     octets[0] = offer->type;
     octets[1] = (uint8_t)(offer->length + 2u);
     memcpy(octets + 2, offer->value, have);

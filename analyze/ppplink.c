@@ -61,9 +61,9 @@ static void take_auth_option(struct ppplink *link, unsigned demander, uint64_t f
     const struct offer *offer = half_agreed(&lcp->facts.ends[demander], LCP_AUTH);
     uint16_t protocol = 0;
     uint8_t algorithm = 0;
-    if (offer && offer->length >= 2) {
+    if (offer && offer->kept >= 2) {
         protocol = (uint16_t)(offer->value[0] << 8 | offer->value[1]);
-        algorithm = offer->length >= 3 ? offer->value[2] : 0;
+        algorithm = offer->kept >= 3 ? offer->value[2] : 0;
     }
     login_agreed(&link->login, !demander, protocol, algorithm, frame);
 }

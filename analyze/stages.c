@@ -219,7 +219,7 @@ static void negotiation_stage(const struct negotiation *n, struct stage_facts *s
     stage->first_time = n->first_time;
     stage->last_frame = n->opened ? n->opened_frame : n->last_frame ? n->last_frame : n->rejected_frame;
     stage->last_time = n->opened ? n->opened_time : n->last_time;
-    stage->state = n->opened ? STATE_OK : n->rejected_frame ? STATE_FAILED : STATE_PARTIAL;
+    stage->state = n->opened ? STATE_OK : STATE_PARTIAL;
 }
 
 static void lcp_stage(struct build *b, struct stage_facts *stage)

@@ -124,10 +124,11 @@ static inline void extent_add(struct extent *extent, uint64_t frame, int64_t tim
 {
     if (!extent->first_frame) {
         extent->first_frame = frame;
-        extent->first_time = time;
+        extent->first_time = extent->last_time = time;
     }
     extent->last_frame = frame;
-    extent->last_time = time;
+    if (time > extent->last_time) /* a capture's times may run backwards */
+        extent->last_time = time;
 }
 
 /* Sets a moment that has not happened yet. */

@@ -231,18 +231,26 @@ static void print_item(struct output *output, const struct option_row *row)
     print(output, ".\n");
 }
 
+static void print_items(struct output *output, unsigned on)
+{
+    print(output, ".Bl -tag -width Ds\n");
+    for (int i = 0; i < OPTION_COUNT; i++)
+        if (option_rows[i].commands & on)
+            print_item(output, &option_rows[i]);
+    print(output, ".El\n");
+}
+
 static void print_commands(struct output *output)
 {
+    print(output, "Without a command, besides the options of analyze:\n");
+    print_items(output, ON_MAIN);
     for (size_t i = 0; i < command_count; i++) {
         print(output, ".Ss ");
         print(output, commands[i].name);
         print(output, "\n");
         print_mdoc(output, commands[i].about);
-        print(output, "\n.Bl -tag -width Ds\n");
-        for (int j = 0; j < OPTION_COUNT; j++)
-            if (option_rows[j].commands & commands[i].on)
-                print_item(output, &option_rows[j]);
-        print(output, ".El\n");
+        print(output, "\n");
+        print_items(output, commands[i].on);
     }
 }
 

@@ -86,7 +86,9 @@ enum { VALUE_SIZE_AT = 4, MSCHAP_VALUE = 49, MSCHAP_V1_CHALLENGE = 8, MD5_VALUE 
     CHAP_ROW(id, FIELD_NUMBER, 1, NULL, NULL),                  \
     CHAP_ROW(length, FIELD_NUMBER, 2, "octets", NULL)
 #define CHAP_VALUE(type)                                        \
-    CHAP_HEADER, CHAP_ROW(value_size, FIELD_NUMBER, 1, "octets", NULL), FIELD_COUNTED(struct chap, value, type, value_size)
+    CHAP_HEADER,                                                \
+    CHAP_ROW(value_size, FIELD_NUMBER, 1, "octets", NULL),      \
+    FIELD_COUNTED(struct chap, value, type, value_size)
 #define CHAP_NAME CHAP_ROW(name, FIELD_TEXT, 0, NULL, NULL)
 
 static const struct field chap_header_rows[] = { CHAP_HEADER };

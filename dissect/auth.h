@@ -20,7 +20,9 @@ struct pap {
 
 bool pap_dissect(struct reader *r, struct pap *pap);
 
-enum chap_code { CHAP_CHALLENGE = 1, CHAP_RESPONSE, CHAP_SUCCESS, CHAP_FAILURE, CHAP_CHANGE_V1 = 5, CHAP_CHANGE_V2, CHAP_CHANGE_V3 };
+enum chap_code {
+    CHAP_CHALLENGE = 1, CHAP_RESPONSE, CHAP_SUCCESS, CHAP_FAILURE, CHAP_CHANGE_V1, CHAP_CHANGE_V2, CHAP_CHANGE_V3,
+};
 enum chap_algorithm { CHAP_UNKNOWN = 0, CHAP_MD5 = 5, CHAP_MSCHAP_V1 = 0x80, CHAP_MSCHAP_V2 = 0x81 };
 
 struct chap {

@@ -73,10 +73,14 @@ static const struct names *code_names(const void *message)
 static const struct field header_rows[] = { HEADER };
 static const struct field data_rows[] = { HEADER, DATA };
 static const struct field text_rows[] = { HEADER, MESSAGE };
-static const struct field reject_rows[] = { HEADER, CP_ROW(rejected_protocol, FIELD_HEX, 2, NULL, &names_ppp_protocols), DATA };
+static const struct field reject_rows[] = {
+    HEADER, CP_ROW(rejected_protocol, FIELD_HEX, 2, NULL, &names_ppp_protocols), DATA,
+};
 static const struct field echo_rows[] = { HEADER, MAGIC, DATA };
 static const struct field echo_text_rows[] = { HEADER, MAGIC, MESSAGE };
-static const struct field time_rows[] = { HEADER, MAGIC, CP_ROW(seconds_remaining, FIELD_NUMBER, 4, "s", NULL), MESSAGE };
+static const struct field time_rows[] = {
+    HEADER, MAGIC, CP_ROW(seconds_remaining, FIELD_NUMBER, 4, "s", NULL), MESSAGE,
+};
 static const struct field windows_rows[] = {
     HEADER, MAGIC,
     CP_ROW(windows_mark, FIELD_HEX, 4, NULL, NULL),

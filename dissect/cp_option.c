@@ -46,17 +46,20 @@ SHAPE(hex8, NUMBER("value", FIELD_HEX, 1, NULL, NULL))
 SHAPE(hex16, NUMBER("value", FIELD_HEX, 2, NULL, NULL))
 SHAPE(hex32, NUMBER("value", FIELD_HEX, 4, NULL, NULL))
 SHAPE(address, NUMBER("address", FIELD_IPV4, 4, NULL, NULL))
-SHAPE(addresses, NUMBER("address", FIELD_IPV4, 4, NULL, NULL), FIELD_AS(struct cp_option, second, "peer_address", FIELD_IPV4, FIELD_NEXT, 4, NULL, NULL))
+SHAPE(addresses, NUMBER("address", FIELD_IPV4, 4, NULL, NULL),
+      FIELD_AS(struct cp_option, second, "peer_address", FIELD_IPV4, FIELD_NEXT, 4, NULL, NULL))
 SHAPE(auth, ROW(auth_protocol, FIELD_HEX, 2, NULL, &names_auth_protocols), DATA)
-SHAPE(auth_chap, ROW(auth_protocol, FIELD_HEX, 2, NULL, &names_auth_protocols), ROW(auth_algorithm, FIELD_HEX, 1, NULL, &names_chap_algorithms), DATA)
+SHAPE(auth_chap, ROW(auth_protocol, FIELD_HEX, 2, NULL, &names_auth_protocols),
+      ROW(auth_algorithm, FIELD_HEX, 1, NULL, &names_chap_algorithms), DATA)
 SHAPE(quality, ROW(quality_protocol, FIELD_HEX, 2, NULL, &names_ppp_protocols), DATA)
 SHAPE(callback, NUMBER("operation", FIELD_NUMBER, 1, NULL, &names_lcp_callback), DATA)
 SHAPE(endpoint, NUMBER("class", FIELD_NUMBER, 1, NULL, &names_lcp_endpoint), DATA)
 SHAPE(compression, ROW(compression_protocol, FIELD_HEX, 2, NULL, &names_ipcp_compression), DATA)
-SHAPE(vj, ROW(compression_protocol, FIELD_HEX, 2, NULL, &names_ipcp_compression), ROW(max_slot_id, FIELD_HEX, 1, NULL, NULL), ROW(comp_slot_id, FIELD_HEX, 1, NULL, NULL))
-SHAPE(mppe, NUMBER("supported_bits", FIELD_HEX, 4, NULL, NULL), BIT("stateless", MPPE_STATELESS), BIT("56_bit", MPPE_56),
-      BIT("128_bit", MPPE_128), BIT("40_bit", MPPE_40), BIT("obsolete", MPPE_OBSOLETE), BIT("mppc", MPPE_MPPC))
-SHAPE(flag, ROW(data, FIELD_BYTES, 0, NULL, NULL))
+SHAPE(vj, ROW(compression_protocol, FIELD_HEX, 2, NULL, &names_ipcp_compression),
+      ROW(max_slot_id, FIELD_HEX, 1, NULL, NULL), ROW(comp_slot_id, FIELD_HEX, 1, NULL, NULL))
+SHAPE(mppe, NUMBER("supported_bits", FIELD_HEX, 4, NULL, NULL),
+      BIT("stateless", MPPE_STATELESS), BIT("56_bit", MPPE_56), BIT("128_bit", MPPE_128),
+      BIT("40_bit", MPPE_40), BIT("obsolete", MPPE_OBSOLETE), BIT("mppc", MPPE_MPPC))
 
 enum size { EXACTLY, AT_LEAST };
 
@@ -74,12 +77,12 @@ static const struct option {
     { PPP_LCP, LCP_AUTH, &auth_shape, AT_LEAST, 4 },
     { PPP_LCP, LCP_QUALITY, &quality_shape, AT_LEAST, 4 },
     { PPP_LCP, LCP_MAGIC, &hex32_shape, EXACTLY, 6 },
-    { PPP_LCP, LCP_PFC, &flag_shape, EXACTLY, 2 },
-    { PPP_LCP, LCP_ACFC, &flag_shape, EXACTLY, 2 },
+    { PPP_LCP, LCP_PFC, &octets_shape, EXACTLY, 2 },
+    { PPP_LCP, LCP_ACFC, &octets_shape, EXACTLY, 2 },
     { PPP_LCP, LCP_FCS, &hex8_shape, EXACTLY, 3 },
     { PPP_LCP, LCP_CALLBACK, &callback_shape, AT_LEAST, 3 },
     { PPP_LCP, LCP_MRRU, &size_shape, EXACTLY, 4 },
-    { PPP_LCP, LCP_SHORT_SEQUENCE, &flag_shape, EXACTLY, 2 },
+    { PPP_LCP, LCP_SHORT_SEQUENCE, &octets_shape, EXACTLY, 2 },
     { PPP_LCP, LCP_ENDPOINT, &endpoint_shape, AT_LEAST, 3 },
     { PPP_LCP, LCP_LINK_DISCRIMINATOR, &hex16_shape, EXACTLY, 4 },
     { PPP_CCP, CCP_MPPE, &mppe_shape, EXACTLY, 6 },
@@ -128,7 +131,9 @@ static bool length_allowed(const struct option *row, const struct tlv *tlv, unsi
 struct reader cp_option_reader(const struct cp *cp, const uint8_t *block)
 {
     const struct span *const span = &cp->options;
-    return (struct reader){ .octets = block, .at = span->at, .cut = span->at + span->have, .end = span->at + span->length };
+    return (struct reader){
+        .octets = block, .at = span->at, .cut = span->at + span->have, .end = span->at + span->length,
+    };
 }
 
 bool cp_option_next(struct reader *list, uint16_t protocol, struct cp_option *option)

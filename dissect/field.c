@@ -126,6 +126,13 @@ static bool read_row(struct reader *r, const struct layout *layout, unsigned row
     return false;
 }
 
+/* Where reading stopped: a row that begins behind the end is missing from the end on. */
+static uint32_t fault_of(const struct reader *r)
+{
+    const uint32_t last = r->status == READER_TRUNCATED ? r->cut : r->end;
+    return r->status == READER_OK ? 0 : r->fault < last ? r->fault : last;
+}
+
 bool fields_read(struct reader *r, const struct layout *layout, void *message)
 {
     struct head head = { .layout = layout, .at = r->at };
@@ -141,7 +148,7 @@ bool fields_read(struct reader *r, const struct layout *layout, void *message)
             head.has |= 1u << i;
     }
     head.status = r->status;
-    head.fault = r->status == READER_OK ? 0 : r->fault;
+    head.fault = fault_of(r);
     head.length = r->status == READER_OK ? r->at - head.at : left;
     memcpy(message, &head, sizeof head);
     return head.status == READER_OK;

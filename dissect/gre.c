@@ -76,9 +76,11 @@ static bool dissect_enhanced(struct reader *r, struct gre *gre)
         gre->head.has |= HAS_ACKNOWLEDGMENT;
     }
     gre->head.length = r->at - start;
-    const uint32_t left = reader_left(r);
-    struct reader inner = reader_child(r, gre->payload_length < left ? gre->payload_length : left);
-    gre->payload = reader_rest(&inner);
+    const uint32_t left = reader_left(r), have = r->cut > r->at ? r->cut - r->at : 0;
+    const uint32_t length = gre->payload_length < left ? gre->payload_length : left;
+    gre->payload = (struct span){ .octets = r->octets + r->at, .at = r->at, .length = length,
+                                  .have = have < length ? have : length };
+    reader_skip(r, length);
     if (gre->flags & (GRE_CHECKSUM | GRE_ROUTING))
         fields_malformed(&gre->head, start);
     else if (gre->payload_length > left)

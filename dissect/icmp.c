@@ -13,6 +13,8 @@
  */
 #include "dissect/icmp.h"
 
+#include <string.h>
+
 #include "dissect/gre.h"
 #include "dissect/ip.h"
 
@@ -107,11 +109,14 @@ const struct names *icmp_codes(unsigned version, uint8_t type)
 
 static struct address read_address(struct reader *r, uint8_t family)
 {
-    struct address address = { .family = family };
     const uint32_t octets = family == 4 ? 4 : 16;
-    for (uint32_t i = 0; i < octets; i++)
-        address.octets[i] = reader_u8(r);
-    return r->status == READER_OK ? address : (struct address){ 0 };
+    struct address address = { 0 };
+    if (!reader_has(r, octets))
+        return address;
+    address.family = family;
+    memcpy(address.octets, r->octets + r->at, octets);
+    reader_skip(r, octets);
+    return address;
 }
 
 /* What stands behind the quoted addresses, as far as it goes. */

@@ -73,6 +73,32 @@ static void add_mppe(struct line *line, uint32_t bits)
         line_format(line, " +0x%x", (unsigned)bits);
 }
 
+/* Class and value, its octets apart: [local:f3.19.8e], [MAC:00:11:22:33:44:55]. */
+static void add_endpoint(struct line *line, const struct cp_option *option)
+{
+    enum { CLASS_MAC = 3 };
+    const char *between = "";
+    line_add(line, " [");
+    if (!add_word(line, &names_lcp_endpoint, option->number))
+        line_format(line, "%u", (unsigned)option->number);
+    line_add(line, ":");
+    for (uint32_t i = 0; i < option->data.have; i++) {
+        line_format(line, "%s%02x", between, option->data.octets[i]);
+        between = option->number == CLASS_MAC ? ":" : ".";
+    }
+    line_add(line, "]");
+}
+
+/* A link-local address by its last half. */
+static void add_interface_id(struct line *line, const struct cp_option *option)
+{
+    struct address address = { 6, { 0xFE, 0x80 } };
+    char text[64];
+    memcpy(address.octets + 8, option->data.octets, 8);
+    text_address(&address, text, sizeof text);
+    line_format(line, " %s", text);
+}
+
 /* A value by its row: its name's word, or its number as pppd writes it. */
 static void add_row(struct line *line, const struct field *field, const struct cp_option *option)
 {
@@ -108,6 +134,23 @@ static void add_row(struct line *line, const struct field *field, const struct c
     }
 }
 
+/* The few options that pppd writes in a way of their own; false for all others. */
+static bool add_special(struct line *line, uint16_t protocol, const struct cp_option *option)
+{
+    const struct names *const options = cp_options(protocol);
+    if (option->head.status != READER_OK)
+        return false;
+    if (options == &names_ccp_options && option->type == CCP_MPPE)
+        add_mppe(line, option->number);
+    else if (options == &names_lcp_options && option->type == LCP_ENDPOINT)
+        add_endpoint(line, option);
+    else if (options == &names_ipv6cp_options && option->type == IPV6CP_INTERFACE_ID)
+        add_interface_id(line, option);
+    else
+        return false;
+    return true;
+}
+
 enum { VALUE_ROW = 2 }; /* the rows of type and length come first */
 
 static void add_option(struct line *line, uint16_t protocol, const struct cp_option *option)
@@ -115,13 +158,10 @@ static void add_option(struct line *line, uint16_t protocol, const struct cp_opt
     const struct head *const head = &option->head;
     if (!add_word(line, cp_options(protocol), option->type))
         line_format(line, "option %u", option->type);
-    const bool is_mppe = cp_options(protocol) == &names_ccp_options && option->type == CCP_MPPE;
-    if (is_mppe && head->status == READER_OK)
-        add_mppe(line, option->number);
-    else
-        for (unsigned i = VALUE_ROW; head->layout && i < head->layout->count; i++)
-            if (head->has & 1u << i)
-                add_row(line, &head->layout->rows[i], option);
+    const bool is_written = add_special(line, protocol, option);
+    for (unsigned i = VALUE_ROW; !is_written && head->layout && i < head->layout->count; i++)
+        if (head->has & 1u << i)
+            add_row(line, &head->layout->rows[i], option);
     line_fault(line, head->status);
 }
 

@@ -189,7 +189,8 @@ enum {
 MESSAGES(PIN)
 _Static_assert((0 HEADER(AS_SIZE)) == PPTP_HEADER, "RFC 2637 section 1.4");
 
-#define ROWS(number, fields, id, words, section, size) static const struct field rows_##fields[] = { fields(AS_ROW) REST };
+#define ROWS(number, fields, id, words, section, size) \
+    static const struct field rows_##fields[] = { fields(AS_ROW) REST };
 MESSAGES(ROWS)
 static const struct field rows_unknown[] = { HEADER(AS_ROW) REST };
 
@@ -304,7 +305,7 @@ int pptp_frame(const uint8_t *octets, size_t have, bool *lied)
         return 0;
     const size_t length = (size_t)octets[0] << 8 | octets[1];
     const size_t size = pptp_size((uint16_t)(octets[TYPE_AT] << 8 | octets[TYPE_AT + 1]));
-    if (length == size || (size == 0 && length >= PPTP_HEADER && length <= LENGTH_MOST))
+    if (size ? length == size : length >= PPTP_HEADER && length <= LENGTH_MOST)
         return have >= length ? (int)length : 0;
     *lied = true;
     return (int)lying_size(octets, have, size, length);

@@ -39,7 +39,8 @@ enum { HAS_NEEDED = 0x0FFF, HAS_FIXED = 0x7FFF, HAS_OPTIONS = 0x8000 };
 _Static_assert(FIELD_COUNT(rows) == 16, "the bits of head.has below");
 
 static const struct layout layout = {
-    .name = "tcp", .title = "Transmission Control Protocol", .rfc = "RFC 9293 3.1", .rows = rows, .count = FIELD_COUNT(rows),
+    .name = "tcp", .title = "Transmission Control Protocol", .rfc = "RFC 9293 3.1",
+    .rows = rows, .count = FIELD_COUNT(rows),
 };
 
 bool tcp_dissect(struct reader *r, struct tcp *tcp)

@@ -21,9 +21,9 @@ struct span;
 struct cp_option;
 struct field_value;
 
-/* The one escaping function for octets from the wire: valid UTF-8 without control
- * characters stays, everything else becomes U+FFFD (for_terminal also turns C1
- * controls, bidirectional overrides and other format characters into U+FFFD).
+/* The one escaping function for octets from the wire: valid UTF-8 stays; what is
+ * invalid, control characters (C0, C1, DEL, NUL too), bidirectional controls, line
+ * separators and other format or zero-width characters become U+FFFD each.
  * `*clean`, if given, tells whether nothing was replaced. */
 size_t text_escape(const uint8_t *octets, size_t length, char *buffer, size_t size, bool *clean);
 
@@ -40,7 +40,7 @@ size_t text_endpoint(const struct address *address, uint16_t port, char *buffer,
 /* RFC 3339 UTC with nanoseconds: 2012-08-01T17:02:03.123456789Z. */
 size_t text_time(int64_t nanoseconds, char *buffer, size_t size);
 
-/* Messages in pppd's notation, one line: "[LCP ConfReq id=0x1 <mru 1400> <auth MS-CHAPv2>]". */
+/* Messages in pppd's notation, one line: "[LCP ConfReq id=0x1 <mru 1400> <auth chap MS-v2>]". */
 size_t text_frame(const struct frame *frame, const uint8_t *block, char *buffer, size_t size);
 size_t text_pptp(const struct pptp *pptp, char *buffer, size_t size);
 size_t text_tcp(const struct tcp *tcp, char *buffer, size_t size);

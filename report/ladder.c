@@ -32,13 +32,16 @@ struct ladder {
 static void event_message(const struct tree_node *event, struct buffer *message)
 {
     const int64_t repeats = tree_integer(event, "repeats");
+    char span[PHRASE_MAX];
 
     buffer_clear(message);
     buffer_text(message, tree_text(event, "text", ""));
-    if (tree_at(event, "retransmission")->boolean)
-        buffer_text(message, " (sent again)");
+    phrase_duration(tree_at(event, "last_time")->integer - tree_at(event, "time")->integer, span);
     if (repeats)
-        buffer_format(message, " (%" PRId64 " more, the last in frame %s)", repeats, tree_text(event, "last_frame", "?"));
+        buffer_format(message, " (sent %" PRId64 " times in %s, the last in frame %s)", repeats + 1, span,
+                      tree_text(event, "last_frame", "?"));
+    else if (tree_at(event, "retransmission")->boolean)
+        buffer_text(message, " (sent again)");
     if (!tree_known(event, "after.client"))
         return;
     if (tree_is(event, "before.client", tree_text(event, "after.client", "")) &&
@@ -129,6 +132,30 @@ static void ladder_head(const struct ladder *ladder)
     page_end(page);
 }
 
+/* Whether `next` is the same message once more, sent by the same end. */
+static bool is_repeat(const struct event *event, const struct event *next)
+{
+    return next->retransmission && next->kind == event->kind && next->from == event->from &&
+           next->captured == event->captured && next->length == event->length && next->octets && event->octets &&
+           memcmp(next->octets, event->octets, event->captured) == 0;
+}
+
+/* Events from `at` on that are one message and its repeats, as one event. Returns how many. */
+static uint32_t fold(const struct session *session, uint32_t at, struct event *folded)
+{
+    uint32_t count = 1;
+
+    *folded = session->events[at];
+    while (at + count < session->event_count && is_repeat(folded, &session->events[at + count])) {
+        const struct event *const next = &session->events[at + count++];
+        folded->repeats += 1 + next->repeats;
+        folded->last_frame = next->last_frame ? next->last_frame : next->frame;
+        folded->last_time = next->repeats ? next->last_time : next->time;
+        memcpy(folded->after, next->after, sizeof folded->after);
+    }
+    return count;
+}
+
 void text_ladder(struct page *page, const struct session *session, struct tree *tree)
 {
     unsigned width = page->width ? page->width : WIDTH_MIN;
@@ -142,9 +169,11 @@ void text_ladder(struct page *page, const struct session *session, struct tree *
     ladder.shift = ladder.width / 8;
     page_end(page);
     ladder_head(&ladder);
-    for (uint32_t i = 0; i < session->event_count && page->ok; i++) {
+    for (uint32_t i = 0; i < session->event_count && page->ok;) {
+        struct event event;
+        i += fold(session, i, &event);
         tree_clear(tree);
-        walk_event(&session->events[i], tree_door(tree));
+        walk_event(&event, tree_door(tree));
         event_message(tree_root(tree), &message);
         ladder_event(&ladder, tree_root(tree), message.text);
     }

@@ -98,8 +98,8 @@ size_t page_fit(const char *text, unsigned columns)
 
     for (; at < length; at += octets) {
         const unsigned wide = character_columns(character(text + at, length - at, &octets));
-        depth += text[at] == '<' || text[at] == '{';
-        depth -= depth && (text[at] == '>' || text[at] == '}');
+        depth += strchr("<{(", text[at]) != NULL;
+        depth -= depth && strchr(">})", text[at]) != NULL;
         if (text[at] == ' ')
             blank = at;
         if (text[at] == ' ' && !depth)

@@ -44,7 +44,7 @@ void page_end(struct page *page);
 void page_line(struct page *page, enum role role, const char *text);
 
 /* The octets of `text` that fit into `columns`, cut at a blank where there is one
- * behind the first third, best outside <...> and {...}; at least one character. */
+ * behind the first third, best outside <...>, {...} and (...); at least one character. */
 size_t page_fit(const char *text, unsigned columns);
 
 void page_free(struct page *page);

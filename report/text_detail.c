@@ -13,6 +13,7 @@
 
 #define LABEL 2   /* column of labels */
 #define VALUE 16  /* column of values */
+#define ANSWER 41 /* of the answers to options: behind "mppe +H -M +S -L -D -C" */
 
 static const char *const sides[] = { "client", "server" };
 static const struct { const char *key, *title; } ways[] = { { "c2s", "client to server" }, { "s2c", "server to client" } };
@@ -326,7 +327,7 @@ static void offer_phrase(const struct tree_node *offer, const char *peer, struct
         return;
     append(line, " (asked in ", offer, "offered_frame");
     if (tree_integer(offer, "times") > 1)
-        append(line, ", times: ", offer, "times");
+        buffer_format(line, ", %s times", tree_text(offer, "times", ""));
     buffer_text(line, ")");
 }
 
@@ -356,11 +357,14 @@ static void detail_half(struct page *page, const struct tree_node *protocol, uns
         page_put(page, ROLE_PLAIN, tree_text(offer, "option", "?"));
         append(&line, " ", offer, "value");
         page_wrap(page, ROLE_PLAIN, VALUE + 4, line.length ? line.text : "");
-        page_put(page, ROLE_PLAIN, "  ");
-        page_column(page, VALUE + 28);
+        if (page->column > ANSWER + 4) /* a long value: the answer stands below */
+            page_end(page);
+        else
+            page_put(page, ROLE_PLAIN, " ");
+        page_column(page, ANSWER);
         buffer_clear(&line);
         offer_phrase(offer, sides[!side], &line);
-        page_wrap(page, offer_role(offer), VALUE + 28, line.text);
+        page_wrap(page, offer_role(offer), ANSWER, line.text);
         page_end(page);
     }
     buffer_free(&line);

@@ -22,9 +22,9 @@ enum { OPTION_MPPE = 18 };
 /* An option in pppd's notation, cut in two. */
 struct notation {
     char text[512];
-    const char *word;  /* fit to be a key */
+    const char *word;  /* "mru" */
     const char *value; /* NULL: the option has none */
-    char number[24];
+    char key[24];      /* the word where it is fit to be a key, or "option_24" */
 };
 
 static bool is_key(const char *word)
@@ -45,13 +45,11 @@ static void notation_of(uint16_t protocol, const struct offer *offer, struct not
         *blank = '\0';
     notation->word = notation->text;
     notation->value = blank ? blank + 1 : NULL;
-    if (is_key(notation->word))
-        return;
-    if (blank)
-        *blank = ' ';
-    snprintf(notation->number, sizeof notation->number, "option_%u", offer->type);
-    notation->word = notation->number;
-    notation->value = notation->text;
+    const bool named = strcmp(notation->word, "option") != 0; /* else "option 77 ...", several may be in force */
+    if (named && is_key(notation->word) && strlen(notation->word) < sizeof notation->key)
+        snprintf(notation->key, sizeof notation->key, "%s", notation->word);
+    else
+        snprintf(notation->key, sizeof notation->key, "option_%u", offer->type);
 }
 
 const char *walk_protocol_name(uint16_t protocol, char name[static WALK_PROTOCOL_NAME])
@@ -70,26 +68,33 @@ const char *walk_protocol_name(uint16_t protocol, char name[static WALK_PROTOCOL
 
 /* --- options in force --------------------------------------------------------- */
 
-/* Options whose value is a number for every reader, not a bit field or an id. */
-static bool is_number(const char *word)
+/* Options whose value is a number for every reader, not a bit field or an id; a
+ * malformed one is text. */
+static bool as_number(const struct notation *notation, int64_t *number)
 {
-    return strcmp(word, "mru") == 0 || strcmp(word, "mrru") == 0;
+    char *end;
+
+    if (strcmp(notation->key, "mru") != 0 && strcmp(notation->key, "mrru") != 0)
+        return false;
+    *number = strtol(notation->value, &end, 10);
+    return end != notation->value && !*end;
 }
 
 static void walk_in_force(const struct writer *w, uint16_t protocol, const struct half *half,
                           const struct offer *offer)
 {
     struct notation notation;
+    int64_t number;
 
     if (half_agreed(half, offer->type) != offer)
         return;
     notation_of(protocol, offer, &notation);
     if (!notation.value)
-        put_bool(w, notation.word, true);
-    else if (is_number(notation.word))
-        put_integer(w, notation.word, strtol(notation.value, NULL, 10));
+        put_bool(w, notation.key, true);
+    else if (as_number(&notation, &number))
+        put_integer(w, notation.key, number);
     else
-        put_text(w, notation.word, notation.value);
+        put_text(w, notation.key, notation.value);
 }
 
 /* Null: nothing agreed that the capture shows. Empty: agreed, all defaults. */
@@ -137,7 +142,7 @@ static void walk_offered(const struct writer *w, const char *key, const uint32_t
     put_array(w, key);
     for (size_t i = 0; i < count; i++) {
         const uint32_t b = bits[i];
-        const struct offer offer = { .type = OPTION_MPPE, .length = 4,
+        const struct offer offer = { .type = OPTION_MPPE, .length = 4, .kept = 4,
             .value = { (uint8_t)(b >> 24), (uint8_t)(b >> 16), (uint8_t)(b >> 8), (uint8_t)b } };
         struct notation notation;
         notation_of(PROTOCOL_CCP, &offer, &notation);
@@ -178,7 +183,7 @@ static bool agreed_address(const struct half *half, uint8_t type, struct address
 {
     const struct offer *const offer = half_agreed(half, type);
 
-    if (!offer || offer->length != 4)
+    if (!offer || offer->length != 4 || offer->kept != 4)
         return false;
     *address = (struct address){ .family = 4 };
     memcpy(address->octets, offer->value, 4);
@@ -258,7 +263,7 @@ static void walk_suggestion(const struct writer *w, uint16_t protocol, const str
         put_null(w, "suggested");
         return;
     }
-    struct offer suggested = { .type = offer->type, .length = offer->suggested_length };
+    struct offer suggested = { .type = offer->type, .length = offer->suggested_length, .kept = offer->suggested_kept };
     struct notation notation;
     memcpy(suggested.value, offer->suggested, sizeof suggested.value);
     notation_of(protocol, &suggested, &notation);

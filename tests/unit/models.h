@@ -36,34 +36,32 @@ static inline struct session model_empty(void)
     return s;
 }
 
-/* MS-CHAPv2, MPPE 128 stateless both ways, IPCP open, ended by the client. */
-static inline struct session model_connected(void)
+/* LCP and IPCP, open: 10.0.0.2 for the client. */
+static inline struct negotiation *model_negotiations(void)
 {
     static struct offer lcp_client[] = {
-        { .type = 1, .length = 2, .value = { 0x05, 0x78 }, .answer = ANSWER_ACK, .offered_frame = 20, .answer_frame = 21,
+        { .type = 1, .length = 2, .kept = 2, .value = { 0x05, 0x78 }, .answer = ANSWER_ACK, .offered_frame = 20, .answer_frame = 21,
           .times = 1 },
-        { .type = 5, .length = 4, .value = { 0x1A, 0x2B, 0x3C, 0x4D }, .answer = ANSWER_ACK, .offered_frame = 20,
+        { .type = 5, .length = 4, .kept = 4, .value = { 0x1A, 0x2B, 0x3C, 0x4D }, .answer = ANSWER_ACK, .offered_frame = 20,
           .answer_frame = 21, .times = 1 },
-        { .type = 7, .length = 0, .answer = ANSWER_ACK, .offered_frame = 20, .answer_frame = 21, .times = 1 },
+        { .type = 7, .length = 0, .kept = 0, .answer = ANSWER_ACK, .offered_frame = 20, .answer_frame = 21, .times = 1 },
     };
     static struct offer lcp_server[] = {
-        { .type = 3, .length = 3, .value = { 0xC2, 0x23, 0x81 }, .answer = ANSWER_ACK, .offered_frame = 22,
+        { .type = 3, .length = 3, .kept = 3, .value = { 0xC2, 0x23, 0x81 }, .answer = ANSWER_ACK, .offered_frame = 22,
           .answer_frame = 23, .times = 1 },
     };
     static struct offer ipcp_client[] = {
-        { .type = 3, .length = 4, .value = { 10, 0, 0, 2 }, .answer = ANSWER_ACK, .offered_frame = 40,
+        { .type = 3, .length = 4, .kept = 4, .value = { 10, 0, 0, 2 }, .answer = ANSWER_ACK, .offered_frame = 40,
           .answer_frame = 45, .times = 2 },
-        { .type = 129, .length = 4, .value = { 8, 8, 8, 8 }, .answer = ANSWER_ACK, .offered_frame = 40,
+        { .type = 129, .length = 4, .kept = 4, .value = { 8, 8, 8, 8 }, .answer = ANSWER_ACK, .offered_frame = 40,
           .answer_frame = 45, .times = 2 },
-        { .type = 130, .length = 4, .answer = ANSWER_REJ, .offered_frame = 40, .answer_frame = 41, .times = 1 },
+        { .type = 130, .length = 4, .kept = 4, .answer = ANSWER_REJ, .offered_frame = 40, .answer_frame = 41, .times = 1 },
     };
     static struct offer ipcp_server[] = {
-        { .type = 3, .length = 4, .value = { 10, 0, 0, 1 }, .answer = ANSWER_ACK, .offered_frame = 42,
+        { .type = 3, .length = 4, .kept = 4, .value = { 10, 0, 0, 1 }, .answer = ANSWER_ACK, .offered_frame = 42,
           .answer_frame = 43, .times = 1 },
     };
     static struct negotiation negotiations[2];
-    static struct protocol_count protocols[] = { { 0x00FD, 33, 4200 } };
-    struct session s = model_empty();
 
     negotiations[0] = (struct negotiation){ .protocol = 0xC021, .opened = true, .opened_frame = 23, .first_frame = 20,
                                             .last_frame = 98, .closed_frame = 97 };
@@ -77,6 +75,15 @@ static inline struct session model_connected(void)
                                                        .agreed = true, .agreed_frame = 45, .requests = 2 };
     negotiations[1].ends[SIDE_SERVER] = (struct half){ .offers = ipcp_server, .count = 1, .requested = true,
                                                        .agreed = true, .agreed_frame = 43, .requests = 1 };
+    return negotiations;
+}
+
+/* MS-CHAPv2, MPPE 128 stateless both ways, IPCP open, ended by the client. */
+static inline struct session model_connected(void)
+{
+    static struct protocol_count protocols[] = { { 0x00FD, 33, 4200 } };
+    struct session s = model_empty();
+
     s.tunnel = 1;
     s.ends[SIDE_CLIENT] = (struct endpoint){ model_ip(192, 168, 1, 102), 53412 };
     s.ends[SIDE_SERVER] = (struct endpoint){ model_ip(198, 252, 153, 26), 1723 };
@@ -93,7 +100,7 @@ static inline struct session model_connected(void)
     s.peers[SIDE_CLIENT].host_name = model_wire("local");
     s.peers[SIDE_SERVER].firmware_known = true;
     s.peers[SIDE_SERVER].firmware = 1;
-    s.negotiations = negotiations;
+    s.negotiations = model_negotiations();
     s.negotiation_count = 2;
     s.auth = (struct auth_facts){ .method = "MS-CHAPv2", .user = model_wire("moxie"), .result = AUTH_SUCCESS, .attempts = 1 };
     s.encryption = (struct encryption_facts){ .negotiated_known = true, .negotiated = true, .bits_known = true,

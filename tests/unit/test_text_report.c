@@ -129,7 +129,7 @@ Test(text_report, detail_tells_offers_and_answers)
     expect_line(text, "  connected     after 1.0s, in frame 45");
     expect_line(text, "                server to client: 128-bit stateless, acknowledged in frame 36");
     expect_line(text, "  inner address client 10.0.0.2, server 10.0.0.1; DNS 8.8.8.8");
-    expect_line(text, "                  mru 1400                  agreed, frame 21 (asked in 20)");
+    expect_line(text, "                  mru 1400               agreed, frame 21 (asked in 20)");
     cr_expect(strstr(text, "refused by server, frame 41 (asked in 40)"));
     expect_line(text, "  ended         by client, LCP terminate, frame 97: User request");
     free(text);
@@ -204,15 +204,37 @@ Test(text_report, ladder_has_two_sides)
     add_event(&events[1], 21, SIDE_SERVER, ack, sizeof ack);
     events[0].repeats = 2;
     events[0].last_frame = 26;
+    events[0].last_time = events[0].time + 6 * MODEL_SECOND;
     s.events = events;
     s.event_count = 2;
     char *const text = report(&s, 1, (struct text_options){ .verbose = true });
-    const char *const first = strstr(text, "\n       20  +0.000    [LCP ConfReq id=0x1 <mru 1400>] (2 more, ");
+    const char *const first = strstr(text, "\n       20  +0.000    [LCP ConfReq id=0x1 <mru 1400>] ---");
     const char *const second = strstr(text, "\n       21  +0.001    <-----");
-    cr_expect(first, "%s", text);
+    cr_expect(first && strstr(first, "(sent 3 times in 6.0s, the last in frame 26)\n"), "%s", text);
     cr_expect(second, "%s", text);
     cr_expect(second && strstr(second, "- [LCP TermAck id=0x2]\n"), "%s", text);
     for (const char *at = strstr(text, "    frame    delta"); *at && *at != '\n'; at += strcspn(at, "\n") + 1)
         cr_expect_leq(strcspn(at, "\n"), 80);
+    free(text);
+}
+
+Test(text_report, ladder_folds_what_is_sent_again)
+{
+    static const uint8_t request[] = { 0xFF, 0x03, 0xC0, 0x21, 1, 1, 0, 8, 1, 4, 5, 0x78 };
+    static const uint8_t other[] = { 0xFF, 0x03, 0xC0, 0x21, 1, 2, 0, 8, 1, 4, 5, 0x78 };
+    struct event events[5];
+    struct session s = model_connected();
+
+    for (unsigned i = 0; i < 5; i++) {
+        add_event(&events[i], 20 + i, SIDE_CLIENT, i < 4 ? request : other, sizeof request);
+        events[i].retransmission = i && i < 4;
+    }
+    s.events = events;
+    s.event_count = 5;
+    char *const text = report(&s, 1, (struct text_options){ .verbose = true });
+    cr_expect(strstr(text, "20  +0.000    [LCP ConfReq id=0x1 <mru 1400>] ---"), "%s", text);
+    cr_expect(strstr(text, " (sent 4 times in 3ms, the last in frame 23)\n"), "%s", text);
+    cr_expect(strstr(text, "24  +0.004    [LCP ConfReq id=0x2 <mru 1400>] ---"), "%s", text);
+    cr_expect_null(strstr(text, "       21  "));
     free(text);
 }

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_packet.c: whole GRE packets: what is inside, the walk from outer to inner, faults on the way. */
+#include "dissect/packet.h"
+
+#include "tests/unit/fields.h"
+
+static struct gre gre;
+static struct frame frame;
+static struct fields fields;
+static char line[512];
+
+/* A GRE packet as it stands at `at` of a block. */
+static void dissect(const uint8_t *octets, size_t captured, size_t on_wire)
+{
+    struct reader r = reader_init(octets, captured, on_wire);
+    const bool usable = gre_dissect(&r, &gre) && gre.payload.length;
+    frame = (struct frame){ 0 };
+    fields.count = 0;
+    line[0] = '\0';
+    if (usable) {
+        struct reader inner = reader_init(octets, gre.payload.at + gre.payload.have, gre.payload.at + gre.payload.length);
+        reader_skip(&inner, gre.payload.at);
+        frame_dissect(&inner, CHAP_UNKNOWN, &frame);
+        text_frame(&frame, octets, line, sizeof line);
+    }
+    gre_walk(&gre, usable ? &frame : NULL, octets, 0, fields_collect, &fields);
+}
+
+/* seq 5, call 9, CCP Configure-Request with MPPE and Deflate. */
+static const uint8_t ccp[] = { 0x30, 0x01, 0x88, 0x0B, 0, 18, 0, 9, 0, 0, 0, 5, 0xFF, 0x03, 0x80, 0xFD,
+                               1, 4, 0, 14, 18, 6, 1, 0, 0, 0x60, 26, 4, 0x78, 0 };
+
+Test(packet, from_gre_down_to_the_last_option)
+{
+    static const struct {
+        const char *name;
+        unsigned depth;
+        uint32_t at, length;
+    } groups[] = { { "gre", 0, 0, 12 }, { "ppp", 0, 12, 4 }, { "cp", 0, 16, 14 }, { "option", 1, 20, 6 }, { "option", 1, 26, 4 } };
+    unsigned group = 0;
+    dissect(ccp, sizeof ccp, sizeof ccp);
+    cr_assert_eq(frame.kind, BODY_CP);
+    cr_assert_str_eq(line, "[CCP ConfReq id=0x4 <mppe +H -M +S +L -D -C> <deflate 7800>]");
+    for (unsigned i = 0; i < fields.count; i++) {
+        const struct field_value *const value = &fields.values[i];
+        cr_assert_neq(value->type, FIELD_FAULT);
+        cr_assert_leq(value->at + value->length, sizeof ccp);
+        if (value->type != FIELD_GROUP)
+            continue;
+        cr_assert_str_eq(value->name, groups[group].name);
+        cr_assert_eq(value->depth, groups[group].depth);
+        cr_assert_eq(value->at, groups[group].at);
+        cr_assert_eq(value->length, groups[group].length, "%s %u", value->name, value->length);
+        group++;
+    }
+    cr_assert_eq(group, 5);
+    EXPECT_FIELD(&fields, "supported_bits", "0x01000060", 22, 4);
+}
+
+Test(packet, every_kind_of_body)
+{
+    static const struct {
+        uint8_t octets[12];
+        uint8_t length;
+        enum body_kind kind;
+        const char *text;
+    } rows[] = {
+        { { 0xC0, 0x23, 2, 1, 0, 4 }, 6, BODY_PAP, "[PAP AuthAck id=0x1]" },
+        { { 0xC2, 0x23, 3, 1, 0, 6, 'o', 'k' }, 8, BODY_CHAP, "[CHAP Success id=0x1 \"ok\"]" },
+        { { 0xFD, 0x90, 0x12, 1, 2 }, 5, BODY_MPPE, "[MPPE count=18 flushed encrypted <2 octets>]" },
+        { { 0x00, 0xFD, 0x60, 0x12 }, 4, BODY_MPPE, "[MPPC count=18 front compressed <0 octets>]" },
+        { { 0x21, 0x45, 0, 0, 20 }, 5, BODY_DATA, "[IP <4 octets>]" },
+        { { 0x2D, 1, 2 }, 3, BODY_DATA, "[VJ-comp <2 octets>]" },
+        { { 0xC2, 0x27, 1, 2, 0, 5, 1 }, 7, BODY_UNKNOWN, "[EAP 0102000501]" },
+        { { 0xC0, 0x29, 1, 0 }, 4, BODY_UNKNOWN, "[CBCP 0100]" },
+        { { 0xCE, 0x01, 0xAA }, 3, BODY_UNKNOWN, "[protocol 0xce01 aa]" },
+        { { 0x80, 0x21, 14, 3, 0, 4 }, 6, BODY_CP, "[IPCP code=0x0e id=0x3]" },
+        { { 0xFF, 0x03 }, 2, BODY_NONE, "[PPP (malformed)]" },
+        { { 0xC0, 0x21 }, 2, BODY_CP, "[LCP code=0x00 id=0x0 (malformed)]" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct reader r = reader_init(rows[i].octets, rows[i].length, rows[i].length);
+        cr_assert_eq(frame_dissect(&r, CHAP_UNKNOWN, &frame), rows[i].kind != BODY_NONE);
+        cr_assert_eq(frame.kind, rows[i].kind, "%s", rows[i].text);
+        text_frame(&frame, rows[i].octets, line, sizeof line);
+        cr_assert_str_eq(line, rows[i].text);
+        fields.count = 0;
+        frame_walk(&frame, rows[i].octets, 0, fields_collect, &fields);
+        cr_assert_str_eq(fields.values[0].name, "ppp");
+    }
+}
+
+Test(packet, data_is_shown_as_payload)
+{
+    static const uint8_t octets[] = { 0x20, 0x81, 0x88, 0x0B, 0, 3, 0, 9, 0, 0, 0, 5, 0x21, 0x45, 0x00 };
+    dissect(octets, sizeof octets, sizeof octets);
+    EXPECT_FIELD(&fields, "payload", "4500", 13, 2);
+}
+
+Test(packet, cut_at_every_octet)
+{
+    for (size_t cut = 0; cut < sizeof ccp; cut++) {
+        dissect(ccp, cut, sizeof ccp);
+        const struct field_value *const fault = fields_find(&fields, "truncated");
+        cr_assert_not_null(fault, "cut %zu", cut);
+        cr_assert_leq(fault->at, cut);
+        EXPECT_NO_FIELD(&fields, "malformed");
+        cr_assert_eq(fields_find(&fields, "call_id") != NULL, cut >= 8);
+        cr_assert_eq(fields_find(&fields, "code") != NULL, cut >= 17);
+        cr_assert_eq(fields_find(&fields, "supported_bits") != NULL, cut >= 26);
+    }
+}
+
+Test(packet, the_inside_never_reads_beyond_the_outside)
+{
+    uint8_t octets[sizeof ccp];
+    memcpy(octets, ccp, sizeof ccp);
+    for (unsigned length = 0; length < 256; length++) {
+        octets[5] = (uint8_t)length;
+        dissect(octets, sizeof octets, sizeof octets);
+        for (unsigned i = 0; i < fields.count; i++) {
+            const uint32_t end = 12 + length < sizeof ccp ? 12 + length : (uint32_t)sizeof ccp;
+            cr_assert_leq(fields.values[i].at, end);
+            cr_assert(fields.values[i].at < 12 || fields.values[i].at + fields.values[i].length <= end);
+        }
+    }
+}
