@@ -130,10 +130,7 @@ static bool length_allowed(const struct option *row, const struct tlv *tlv, unsi
 
 struct reader cp_option_reader(const struct cp *cp, const uint8_t *block)
 {
-    const struct span *const span = &cp->options;
-    return (struct reader){
-        .octets = block, .at = span->at, .cut = span->at + span->have, .end = span->at + span->length,
-    };
+    return reader_over(block, &cp->options);
 }
 
 bool cp_option_next(struct reader *list, uint16_t protocol, struct cp_option *option)

@@ -48,6 +48,14 @@ static inline struct reader reader_init(const uint8_t *octets, size_t captured, 
     return (struct reader){ .octets = octets, .cut = cut, .end = end };
 }
 
+/* A reader over one span of a block; its offsets count from the block's start. */
+static inline struct reader reader_over(const uint8_t *block, const struct span *span)
+{
+    return (struct reader){
+        .octets = block, .at = span->at, .cut = span->at + span->have, .end = span->at + span->length,
+    };
+}
+
 /* Octets left on the wire (not all of them need be captured). */
 static inline uint32_t reader_left(const struct reader *r)
 {

@@ -12,8 +12,7 @@ static void dissect(struct reader r, struct walk *walk)
     gre_walk(&gre, NULL, walk->octets, 0, walk_visit, walk);
     if (!gre.enhanced || gre.payload.length == 0)
         return;
-    struct reader inner = reader_init(walk->octets, gre.payload.at + gre.payload.have, gre.payload.at + gre.payload.length);
-    reader_skip(&inner, gre.payload.at);
+    struct reader inner = reader_over(walk->octets, &gre.payload);
     frame_dissect(&inner, 0, &frame);
     gre_walk(&gre, &frame, walk->octets, 0, walk_visit, walk);
     DEMAND_TEXT(text_frame(&frame, walk->octets, buffer, size));

@@ -225,7 +225,8 @@ Test(auth, change_password_and_unknown_codes)
 
 Test(auth, failure_by_the_book)
 {
-    const struct chap *const chap = MESSAGE(CHAP_MSCHAP_V2, CHAP_FAILURE, "E=691 R=1 C=0123456789ABCDEF V=3 M=Access denied");
+    const struct chap *const chap =
+        MESSAGE(CHAP_MSCHAP_V2, CHAP_FAILURE, "E=691 R=1 C=0123456789ABCDEF V=3 M=Access denied");
     cr_assert(chap->has_error && chap->has_retry && chap->has_version);
     cr_assert_eq(chap->error, 691);
     cr_assert_eq(chap->retry, 1);

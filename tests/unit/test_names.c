@@ -34,10 +34,12 @@ Test(names, every_list_is_sorted_unique_and_complete)
 /* Two options of one protocol are never called the same. */
 Test(names, words_tell_apart)
 {
-    for (size_t list = 0; names_all[list]; list++)
+    for (size_t list = 0; names_all[list]; list++) {
+        const struct name *const rows = names_all[list]->rows;
         for (size_t i = 0; i < names_all[list]->count; i++)
             for (size_t k = 0; k < i; k++)
-                cr_assert_str_neq(names_all[list]->rows[i].word, names_all[list]->rows[k].word, "%s", names_all[list]->id);
+                cr_assert_str_neq(rows[i].word, rows[k].word, "%s", names_all[list]->id);
+    }
 }
 
 Test(names, unknown_numbers_have_no_name)
@@ -56,10 +58,12 @@ Test(names, words_are_those_of_pppd)
         uint32_t number;
         const char *word;
     } expected[] = {
-        { &names_lcp_codes, 1, "ConfReq" },   { &names_lcp_codes, 8, "ProtRej" }, { &names_lcp_options, 1, "mru" },
-        { &names_lcp_options, 2, "asyncmap" }, { &names_lcp_options, 7, "pcomp" }, { &names_lcp_options, 8, "accomp" },
-        { &names_ccp_options, 18, "mppe" },   { &names_ipcp_options, 3, "addr" }, { &names_ipcp_options, 129, "ms-dns1" },
-        { &names_chap_algorithms, 0x81, "MS-v2" }, { &names_ppp_protocols, 0x80FD, "CCP" },
+        { &names_lcp_codes, 1, "ConfReq" },        { &names_lcp_codes, 8, "ProtRej" },
+        { &names_lcp_options, 1, "mru" },          { &names_lcp_options, 2, "asyncmap" },
+        { &names_lcp_options, 7, "pcomp" },        { &names_lcp_options, 8, "accomp" },
+        { &names_ccp_options, 18, "mppe" },        { &names_ipcp_options, 3, "addr" },
+        { &names_ipcp_options, 129, "ms-dns1" },   { &names_chap_algorithms, 0x81, "MS-v2" },
+        { &names_ppp_protocols, 0x80FD, "CCP" },
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         cr_assert_str_eq(names_find(expected[i].names, expected[i].number)->word, expected[i].word);

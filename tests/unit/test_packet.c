@@ -18,8 +18,7 @@ static void dissect(const uint8_t *octets, size_t captured, size_t on_wire)
     fields.count = 0;
     line[0] = '\0';
     if (usable) {
-        struct reader inner = reader_init(octets, gre.payload.at + gre.payload.have, gre.payload.at + gre.payload.length);
-        reader_skip(&inner, gre.payload.at);
+        struct reader inner = reader_over(octets, &gre.payload);
         frame_dissect(&inner, CHAP_UNKNOWN, &frame);
         text_frame(&frame, octets, line, sizeof line);
     }
@@ -36,7 +35,10 @@ Test(packet, from_gre_down_to_the_last_option)
         const char *name;
         unsigned depth;
         uint32_t at, length;
-    } groups[] = { { "gre", 0, 0, 12 }, { "ppp", 0, 12, 4 }, { "cp", 0, 16, 14 }, { "option", 1, 20, 6 }, { "option", 1, 26, 4 } };
+    } groups[] = {
+        { "gre", 0, 0, 12 },   { "ppp", 0, 12, 4 },   { "cp", 0, 16, 14 },
+        { "option", 1, 20, 6 }, { "option", 1, 26, 4 },
+    };
     unsigned group = 0;
     dissect(ccp, sizeof ccp, sizeof ccp);
     cr_assert_eq(frame.kind, BODY_CP);

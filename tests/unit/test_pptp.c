@@ -13,7 +13,7 @@ static size_t make(uint8_t *octets, uint16_t type)
     const uint16_t size = sizes[type];
     for (unsigned i = 0; i < size; i++)
         octets[i] = (uint8_t)i;
-    const uint8_t header[] = { (uint8_t)(size >> 8), (uint8_t)size, 0, 1, 0x1A, 0x2B, 0x3C, 0x4D, 0, (uint8_t)type, 0, 0 };
+    const uint8_t header[] = { 0, (uint8_t)size, 0, 1, 0x1A, 0x2B, 0x3C, 0x4D, 0, (uint8_t)type, 0, 0 };
     memcpy(octets, header, sizeof header);
     return size;
 }
