@@ -79,15 +79,27 @@ static void mark_seen(struct flow *flow, uint32_t sequence, bool seen)
 static void restart(struct flow *flow, uint32_t sequence)
 {
     flow->numbered = true;
+    flow->ahead = false;
     flow->first_sequence = sequence;
     flow->newest = sequence;
     memset(flow->seen, 0, sizeof flow->seen);
     mark_seen(flow, sequence, true);
 }
 
+/* A number that was acknowledged, and that the capture does not hold. */
+static void missed(struct flow *flow, uint64_t frame)
+{
+    flow->acked_unseen++;
+    flow->acked_unseen_frame = frame;
+}
+
 static void advance(struct flow *flow, uint32_t sequence, uint32_t step)
 {
     flow->facts.lost += step - 1;
+    if (flow->ahead && (int32_t)(sequence - flow->ahead_ack) > 0)
+        missed(flow, flow->ahead_frame);
+    if (flow->ahead && (int32_t)(sequence - flow->ahead_ack) >= 0)
+        flow->ahead = false;
     if (step >= FLOW_WINDOW)
         memset(flow->seen, 0, sizeof flow->seen);
     else
@@ -148,12 +160,14 @@ static void acknowledge(struct flow *flow, uint32_t sequence, uint64_t frame, in
     if (!flow->numbered)
         return;
     const int32_t behind = (int32_t)(flow->newest - sequence);
-    flow->acked_beyond = behind < 0 && behind > -FLOW_JUMP;
-    const bool in_window = behind >= 0 && behind < FLOW_WINDOW && (int32_t)(sequence - flow->first_sequence) > 0;
-    if (in_window && !is_seen(flow, sequence)) {
-        flow->acked_unseen++;
-        flow->acked_unseen_frame = frame;
+    if (behind < 0 && behind > -FLOW_JUMP && !flow->ahead) {
+        flow->ahead = true;
+        flow->ahead_ack = sequence;
+        flow->ahead_frame = frame;
     }
+    const bool in_window = behind >= 0 && behind < FLOW_WINDOW && (int32_t)(sequence - flow->first_sequence) > 0;
+    if (in_window && !is_seen(flow, sequence))
+        missed(flow, frame);
 }
 
 enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struct gre *gre, uint64_t frame,

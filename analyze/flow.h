@@ -33,7 +33,9 @@ struct flow {
     uint32_t newest_ack;       /* that the other side sent for this direction */
     uint64_t acked_unseen;     /* acknowledged numbers that the capture never showed */
     uint64_t acked_unseen_frame;
-    bool acked_beyond;         /* the last acknowledgment was above everything seen */
+    bool ahead;                /* an acknowledgment came for a number above all seen: */
+    uint32_t ahead_ack;        /* this one, in */
+    uint64_t ahead_frame;      /* this frame; its packet is late, or was missed */
     struct rtt_histogram *rtt;
 };
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "dissect/names.h"
 #include "dissect/ppp.h"
 #include "dissect/text.h"
 
@@ -77,20 +78,12 @@ uint8_t login_algorithm(const struct login *login, unsigned from, uint8_t code)
 
 const char *login_method(const struct proof *proof)
 {
-    if (proof->protocol == PPP_PAP)
-        return "PAP";
-    if (proof->protocol == PPP_EAP)
-        return "EAP";
-    switch (proof->algorithm) {
-    case CHAP_MD5:
-        return "CHAP-MD5";
-    case CHAP_MSCHAP_V1:
-        return "MS-CHAPv1";
-    case CHAP_MSCHAP_V2:
-        return "MS-CHAPv2";
-    default:
-        return NULL;
-    }
+    const struct name *name = names_find(&names_auth_protocols, proof->protocol);
+    if (proof->protocol == PPP_CHAP)
+        name = names_find(&names_chap_algorithms, proof->algorithm);
+    else if (proof->protocol == PPP_EAP && names_find(&names_eap_types, proof->eap_type))
+        name = names_find(&names_eap_types, proof->eap_type);
+    return name ? name->word : NULL;
 }
 
 static struct auth_try *last_try(struct login *login, unsigned side)
@@ -216,9 +209,60 @@ bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64
     return false;
 }
 
-void login_eap(struct login *login, uint64_t frame, int64_t time)
+/* A method's first answer is a try; its further packets belong to it. */
+static bool eap_response(struct login *login, unsigned side, const struct eap *eap, uint64_t frame, int64_t time)
 {
+    struct proof *proof = &login->proof[side];
+    proof->challenge_waits = false;
+    if (eap->type == EAP_IDENTITY && eap->identity.have)
+        wire_text_set(&login->identity[side], eap->identity.octets, eap->identity.have);
+    if (eap->type <= EAP_NAK)
+        return false;
+    const bool is_proof = eap->type != EAP_MSCHAPV2 || eap->opcode == CHAP_RESPONSE;
+    const bool goes_on = eap_is_tls(eap->type) && proof->responded && proof->eap_type == eap->type;
+    proof->eap_type = eap->type;
+    if (!is_proof || goes_on)
+        return false;
+    const struct wire_text *identity = &login->identity[side];
+    const struct span given = { identity->octets, 0, (uint32_t)identity->length, (uint32_t)identity->length };
+    const struct span *user = eap->has_inner && eap->inner.name.have ? &eap->inner.name
+                              : eap->name.have                       ? &eap->name
+                              : identity->text                       ? &given
+                                                                     : NULL;
+    const uint64_t print = hash(hash(0, &eap->value), eap->has_inner ? &eap->inner.value : &eap->data);
+    return respond(login, side, eap->id, print, user, frame, time);
+}
+
+/* A verdict of MSCHAPv2 inside comes before EAP's own, with the error number. */
+static void eap_request(struct login *login, unsigned side, const struct eap *eap, uint64_t frame, int64_t time)
+{
+    struct proof *proof = &login->proof[side];
+    if (eap->type == EAP_MSCHAPV2 && eap->has_inner && eap->opcode == CHAP_FAILURE) {
+        verdict(login, side, false, &eap->inner, frame);
+        return;
+    }
+    proof->response_waits = false; /* the method goes on */
+    proof->challenged = true;
+    if (proof->challenge_waits)
+        return;
+    proof->challenge_waits = true;
+    proof->challenge_since = time;
+    proof->waiting_frame = frame;
+}
+
+bool login_eap(struct login *login, unsigned from, const struct eap *eap, uint64_t frame, int64_t time)
+{
+    const unsigned side = eap->code == EAP_RESPONSE ? from : !from;
+    struct proof *proof = &login->proof[side];
     seen(login, frame, time);
+    proof->protocol = PPP_EAP;
+    if (eap->code == EAP_RESPONSE)
+        return eap_response(login, side, eap, frame, time);
+    if (eap->code == EAP_REQUEST)
+        eap_request(login, side, eap, frame, time);
+    else if (eap->code == EAP_SUCCESS || (eap->code == EAP_FAILURE && proof->result != AUTH_SUCCESS))
+        return verdict(login, side, eap->code == EAP_SUCCESS, NULL, frame);
+    return false; /* a Failure behind a Success: the proof was accepted, its keys are missing */
 }
 
 void login_down(struct login *login)
@@ -233,8 +277,10 @@ void login_clear(struct login *login)
 {
     for (uint32_t i = 0; i < login->try_count; i++)
         wire_text_clear(&login->tries[i].user);
-    for (unsigned side = 0; side < 2; side++)
+    for (unsigned side = 0; side < 2; side++) {
         wire_text_clear(&login->challenger[side]);
+        wire_text_clear(&login->identity[side]);
+    }
     free(login->tries);
     login->tries = NULL;
     login->try_count = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * login.h: who proved itself to whom on a link, and how it went: PAP (RFC 1334),
- * CHAP (RFC 1994), MS-CHAP (RFC 2433, 2759). Ends are raw sides.
+ * CHAP (RFC 1994), MS-CHAP (RFC 2433, 2759), EAP (RFC 3748). Ends are raw sides.
  */
 #ifndef ANALYZE_LOGIN_H
 #define ANALYZE_LOGIN_H
@@ -11,6 +11,7 @@
 
 #include "analyze/model.h"
 #include "dissect/auth.h"
+#include "dissect/eap.h"
 
 #define LOGIN_TRIES_MAX 32 /* tries kept; all are counted */
 
@@ -19,6 +20,7 @@ struct login {
     struct proof {
         uint16_t protocol;      /* agreed in LCP: PPP_PAP, PPP_CHAP, PPP_EAP, or 0 */
         uint8_t algorithm;      /* enum chap_algorithm */
+        uint8_t eap_type;       /* the method that EAP came to: enum eap_type above 3, or 0 */
         uint64_t agreed_frame;
         bool challenged, responded;
         uint8_t id;             /* of the last response or request */
@@ -30,6 +32,7 @@ struct login {
         uint64_t waiting_frame;
         uint32_t attempts;
     } proof[2];
+    struct wire_text identity[2];   /* that a raw side gave in EAP */
     struct wire_text challenger[2]; /* name in the Challenges of a raw side; Windows writes its computer name */
     struct auth_try *tries;     /* `by` is the raw side */
     uint32_t try_count;
@@ -50,8 +53,7 @@ unsigned login_subject(unsigned from, uint8_t code);
 bool login_chap(struct login *login, unsigned from, const struct chap *chap, uint64_t frame, int64_t time);
 bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
 
-/* An EAP packet was seen, of which this version reads no more. */
-void login_eap(struct login *login, uint64_t frame, int64_t time);
+bool login_eap(struct login *login, unsigned from, const struct eap *eap, uint64_t frame, int64_t time);
 
 /* LCP began anew: proofs have to be given again. */
 void login_down(struct login *login);

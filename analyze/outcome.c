@@ -80,6 +80,10 @@ static bool overdue_control(const struct build *b, struct overdue *o)
         *o = (struct overdue){ "SYN", SIDE_CLIENT, STAGE_TCP, t->syn.frame, t->syn_count };
         return t->syn_count >= SYN_LIMIT_COUNT && is_overdue(b, o, t->syn.time, SYN_LIMIT);
     }
+    if (t->syn_ack.frame && !build_tcp_open(b)) {
+        *o = (struct overdue){ "SYN/ACK", build_side(b, t->syn_ack.from), STAGE_TCP, t->syn_ack.frame, t->syn_ack_count };
+        return t->syn_ack_count >= SYN_LIMIT_COUNT && is_overdue(b, o, t->syn_ack.time, SYN_LIMIT);
+    }
     if (t->sccrq.frame && !t->sccrp.frame && !c) {
         *o = (struct overdue){ "Start-Control-Connection-Request", build_side(b, t->sccrq.from), STAGE_CONTROL,
                                t->sccrq.frame, 1 };
@@ -207,8 +211,8 @@ static enum stage tunnel_failed_at(const struct build *b)
         return STAGE_TCP; /* the server never heard the client, or speaks something else */
     if (!t->sccrq.frame && !t->sccrp.frame)
         return t->messages[0] || t->messages[1] ? STAGE_CONTROL : STAGE_TCP;
-    const bool server_closed = t->rst.frame ? t->rst.from == server : t->fin[server].frame != 0;
-    if (!t->sccrp.frame)
+    const bool server_closed = b->session->ended.by == SIDE_SERVER;
+    if (!t->sccrp.frame) /* closed without a word: it is the host or a filter that does not want the client */
         return server_closed && !t->streams[server].octets ? STAGE_TCP : STAGE_CONTROL;
     return t->sccrp_result == 1 ? STAGE_CALL : STAGE_CONTROL;
 }
@@ -243,7 +247,9 @@ static bool speaks_of_mppe(const struct ended_facts *ended)
     for (size_t i = 0; ended->windows_error_known && i < sizeof numbers / sizeof numbers[0]; i++)
         if (ended->windows_error == numbers[i])
             return true;
-    return ended->reason.text && (strstr(ended->reason.text, "MPPE") || strstr(ended->reason.text, "ncryption"));
+    /* "MPPE disabled" is what pppd says at every end of an encrypted link */
+    return ended->reason.text && (strstr(ended->reason.text, "MPPE required") ||
+                                  strstr(ended->reason.text, "Refusing MPPE") || strstr(ended->reason.text, "ncryption"));
 }
 
 static enum stage link_failed_at(const struct build *b)

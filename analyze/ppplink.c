@@ -186,9 +186,12 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
         result->retransmission = login_chap(&link->login, from, &frame->body.chap, number, time);
         result->chap_algorithm = login_algorithm(&link->login, from, frame->body.chap.code);
         return;
+    case BODY_EAP:
+        result->code = frame->body.eap.code;
+        result->retransmission = login_eap(&link->login, from, &frame->body.eap, number, time);
+        return;
     default:
-        if (frame->ppp.protocol == PPP_EAP)
-            login_eap(&link->login, number, time);
+        return;
     }
 }
 

@@ -2,10 +2,11 @@
 /*
  * notation.c: messages as one line each, PPP's in the notation of pppd's debug log:
  *
- *      [LCP ConfReq id=0x1 <mru 1400> <asyncmap 0x0> <auth chap MS-v2> <pcomp>]
+ *      [LCP ConfReq id=1 <mru 1400> <asyncmap 0x0> <auth MS-CHAPv2> <pcomp>]
  *
  * Words come from the name lists, option values from the field tables: a new option
- * needs nothing here.
+ * needs nothing here. Two things differ from pppd, so that reports say them one way:
+ * ids are decimal, and authentication is named by its method.
  *
  * Hazards: secrets (lengths only); hostile text (quoted and escaped); octets
  * without end (at most HEX_MOST are shown).
@@ -32,7 +33,7 @@ static void add_code(struct line *line, const struct names *names, uint8_t code,
 {
     if (!add_word(line, names, code))
         line_format(line, "code=0x%02x", code);
-    line_format(line, " id=0x%x", id);
+    line_format(line, " id=%u", id);
 }
 
 static void add_octets(struct line *line, const struct span *span)
@@ -71,6 +72,20 @@ static void add_mppe(struct line *line, uint32_t bits)
     }
     if (bits)
         line_format(line, " +0x%x", (unsigned)bits);
+}
+
+/* The method by its one name: "PAP", "MS-CHAPv2"; an algorithm without one by number. */
+static void add_auth(struct line *line, const struct cp_option *option)
+{
+    line_add(line, " ");
+    const bool has_algorithm = fields_has(&option->head, offsetof(struct cp_option, auth_algorithm));
+    if (has_algorithm && add_word(line, &names_chap_algorithms, option->auth_algorithm))
+        return;
+    if (!add_word(line, &names_auth_protocols, option->auth_protocol))
+        line_format(line, "0x%x", option->auth_protocol);
+    if (has_algorithm)
+        line_format(line, " %02x", option->auth_algorithm);
+    add_octets(line, &option->data);
 }
 
 /* Class and value, its octets apart: [local:f3.19.8e], [MAC:00:11:22:33:44:55]. */
@@ -142,6 +157,8 @@ static bool add_special(struct line *line, uint16_t protocol, const struct cp_op
         return false;
     if (options == &names_ccp_options && option->type == CCP_MPPE)
         add_mppe(line, option->number);
+    else if (options == &names_lcp_options && option->type == LCP_AUTH)
+        add_auth(line, option);
     else if (options == &names_lcp_options && option->type == LCP_ENDPOINT)
         add_endpoint(line, option);
     else if (options == &names_ipv6cp_options && option->type == IPV6CP_INTERFACE_ID)
@@ -249,14 +266,8 @@ static void add_chap(struct line *line, const struct chap *chap)
 {
     add_code(line, &names_chap_codes, chap->code, chap->id);
     const bool has_value = fields_has(&chap->head, offsetof(struct chap, value_size));
-    if (chap->code == CHAP_CHALLENGE && has_value) {
-        line_add(line, " <");
-        line_hex(line, &chap->value, HEX_MOST);
-        line_add(line, ">");
-    }
-    if (chap->code == CHAP_RESPONSE && has_value)
-        add_length(line, chap->value.length);
     if ((chap->code == CHAP_CHALLENGE || chap->code == CHAP_RESPONSE) && has_value) {
+        add_length(line, chap->value.length);
         line_add(line, ", name = ");
         line_quote(line, &chap->name);
     }
@@ -269,6 +280,48 @@ static void add_chap(struct line *line, const struct chap *chap)
     else
         add_octets(line, &chap->data);
     line_fault(line, chap->head.status);
+}
+
+static void add_eap_data(struct line *line, const struct eap *eap)
+{
+    if (eap->type == EAP_IDENTITY || eap->type == EAP_NOTIFICATION)
+        add_text(line, &eap->identity);
+    for (uint32_t i = 0; i < eap->desired.have; i++) {
+        line_add(line, i ? ", " : " wants ");
+        if (!add_word(line, &names_eap_types, eap->desired.octets[i]))
+            line_format(line, "type %u", eap->desired.octets[i]);
+    }
+    if (fields_has(&eap->head, offsetof(struct eap, value_size))) {
+        add_length(line, eap->value.length);
+        line_add(line, ", name = ");
+        line_quote(line, &eap->name);
+    }
+    if (eap_is_tls(eap->type)) {
+        line_add(line, eap->tls_flags & EAP_TLS_START ? " start" : "");
+        line_add(line, eap->tls_flags & EAP_TLS_MORE ? " more" : "");
+        add_length(line, eap->data.length);
+    } else {
+        add_octets(line, &eap->data);
+    }
+}
+
+static void add_eap(struct line *line, const struct eap *eap)
+{
+    add_code(line, &names_eap_codes, eap->code, eap->id);
+    if (fields_has(&eap->head, offsetof(struct eap, type))) {
+        line_add(line, " ");
+        if (!add_word(line, &names_eap_types, eap->type))
+            line_format(line, "type %u", eap->type);
+    }
+    add_eap_data(line, eap);
+    if (eap->has_inner) {
+        line_add(line, ": ");
+        add_chap(line, &eap->inner);
+    } else if (eap->type == EAP_MSCHAPV2) {
+        line_add(line, ": ");
+        add_word(line, &names_chap_codes, eap->opcode);
+    }
+    line_fault(line, eap->head.status);
 }
 
 /* --- frames ------------------------------------------------------------------- */
@@ -306,6 +359,8 @@ static void add_body(struct line *line, const struct frame *frame, const uint8_t
             add_cp(line, &frame->body.cp, block);
         else if (frame->kind == BODY_PAP)
             add_pap(line, &frame->body.pap);
+        else if (frame->kind == BODY_EAP)
+            add_eap(line, &frame->body.eap);
         else
             add_chap(line, &frame->body.chap);
     }

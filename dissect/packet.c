@@ -15,6 +15,8 @@ static enum body_kind kind_of(uint16_t protocol)
         return BODY_PAP;
     if (protocol == PPP_CHAP)
         return BODY_CHAP;
+    if (protocol == PPP_EAP)
+        return BODY_EAP;
     if (protocol == PPP_COMPRESSED)
         return BODY_MPPE;
     return ppp_is_data(protocol) ? BODY_DATA : BODY_UNKNOWN;
@@ -37,6 +39,9 @@ bool frame_dissect(struct reader *r, uint8_t chap_algorithm, struct frame *frame
         break;
     case BODY_CHAP:
         chap_dissect(&body, chap_algorithm, &frame->body.chap);
+        break;
+    case BODY_EAP:
+        eap_dissect(&body, &frame->body.eap);
         break;
     case BODY_MPPE:
         mppe_dissect(&body, &frame->body.mppe);
@@ -78,6 +83,9 @@ void frame_walk(const struct frame *frame, const uint8_t *block, unsigned depth,
         break;
     case BODY_CHAP:
         chap_walk(&frame->body.chap, depth, visit, context);
+        break;
+    case BODY_EAP:
+        eap_walk(&frame->body.eap, depth, visit, context);
         break;
     case BODY_MPPE:
         walk_fields(&frame->body.mppe.head, depth, visit, context);

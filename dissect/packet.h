@@ -8,6 +8,7 @@
 
 #include "dissect/auth.h"
 #include "dissect/cp.h"
+#include "dissect/eap.h"
 #include "dissect/gre.h"
 #include "dissect/icmp.h"
 #include "dissect/ppp.h"
@@ -17,7 +18,7 @@
 enum body_kind {
     BODY_NONE,    /* a pure acknowledgment, or a header that could not be read */
     BODY_CP,      /* LCP, CCP, IPCP, ...: cp */
-    BODY_PAP, BODY_CHAP,
+    BODY_PAP, BODY_CHAP, BODY_EAP,
     BODY_MPPE,    /* protocol 0x00FD: mppe */
     BODY_DATA,    /* another network-layer protocol: ppp.payload */
     BODY_UNKNOWN, /* a link-layer protocol known by number only: ppp.payload */
@@ -31,6 +32,7 @@ struct frame {
         struct cp cp;
         struct pap pap;
         struct chap chap;
+        struct eap eap;
         struct mppe mppe;
     } body;
 };

@@ -40,7 +40,7 @@ size_t text_endpoint(const struct address *address, uint16_t port, char *buffer,
 /* RFC 3339 UTC with nanoseconds: 2012-08-01T17:02:03.123456789Z. */
 size_t text_time(int64_t nanoseconds, char *buffer, size_t size);
 
-/* Messages in pppd's notation, one line: "[LCP ConfReq id=0x1 <mru 1400> <auth chap MS-v2>]". */
+/* Messages in pppd's notation, one line: "[LCP ConfReq id=1 <mru 1400> <auth MS-CHAPv2>]". */
 size_t text_frame(const struct frame *frame, const uint8_t *block, char *buffer, size_t size);
 size_t text_pptp(const struct pptp *pptp, char *buffer, size_t size);
 size_t text_tcp(const struct tcp *tcp, char *buffer, size_t size);

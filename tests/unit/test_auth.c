@@ -62,7 +62,7 @@ Test(auth, pap_request_hides_the_password)
     cr_assert(span_is(&pap->password, "secret"));
     EXPECT_FIELD(&fields, "peer_id", "joe", 5, 3);
     EXPECT_FIELD(&fields, "password", "<6 octets>", 9, 6);
-    cr_assert_str_eq(line, "[PAP AuthReq id=0x5 user=\"joe\" password=<hidden>]");
+    cr_assert_str_eq(line, "[PAP AuthReq id=5 user=\"joe\" password=<hidden>]");
 }
 
 Test(auth, pap_cut_at_every_octet)
@@ -97,13 +97,13 @@ Test(auth, pap_replies)
     static const uint8_t ack[] = { 2, 5, 0, 10, 5, 'W', 'e', 'l', 'c', 'o' }, bare[] = { 2, 5, 0, 4 };
     static const uint8_t nak[] = { 3, 5, 0, 5, 0 }, unknown[] = { 9, 5, 0, 6, 1, 2 };
     dissect_pap(ack, sizeof ack, sizeof ack);
-    cr_assert_str_eq(line, "[PAP AuthAck id=0x5 \"Welco\"]");
+    cr_assert_str_eq(line, "[PAP AuthAck id=5 \"Welco\"]");
     dissect_pap(bare, sizeof bare, sizeof bare);
-    cr_assert_str_eq(line, "[PAP AuthAck id=0x5]");
+    cr_assert_str_eq(line, "[PAP AuthAck id=5]");
     dissect_pap(nak, sizeof nak, sizeof nak);
-    cr_assert_str_eq(line, "[PAP AuthNak id=0x5]");
+    cr_assert_str_eq(line, "[PAP AuthNak id=5]");
     dissect_pap(unknown, sizeof unknown, sizeof unknown);
-    cr_assert_str_eq(line, "[PAP code=0x09 id=0x5 0102]");
+    cr_assert_str_eq(line, "[PAP code=0x09 id=5 0102]");
 }
 
 /* --- CHAP --------------------------------------------------------------------- */
@@ -130,7 +130,7 @@ Test(auth, challenge)
     cr_assert_eq(chap->head.status, READER_OK);
     cr_assert(span_is(&chap->name, "pptpd"));
     EXPECT_FIELD(&fields, "value", "fc8c0102", 5, 4);
-    cr_assert_str_eq(line, "[CHAP Challenge id=0x6 <fc8c0102>, name = \"pptpd\"]");
+    cr_assert_str_eq(line, "[CHAP Challenge id=6 <4 octets>, name = \"pptpd\"]");
 }
 
 Test(auth, response_of_version_2)
@@ -149,7 +149,7 @@ Test(auth, response_of_version_2)
         EXPECT_FIELD(&fields, "nt_response", "<24 octets>", 29, 24);
         EXPECT_FIELD(&fields, "response_flags", "0x00", 53, 1);
         EXPECT_FIELD(&fields, "name", "moxie", 54, 5);
-        cr_assert_str_eq(line, "[CHAP Response id=0x6 <49 octets>, name = \"moxie\"]");
+        cr_assert_str_eq(line, "[CHAP Response id=6 <49 octets>, name = \"moxie\"]");
     }
 }
 
@@ -213,10 +213,10 @@ Test(auth, change_password_and_unknown_codes)
     static const uint8_t change[] = { 7, 1, 0, 7, 1, 2, 3 }, unknown[] = { 77, 1, 0, 6, 0xAB, 0xCD };
     dissect_chap(CHAP_MSCHAP_V2, change, sizeof change, sizeof change);
     EXPECT_FIELD(&fields, "data", "<3 octets>", 4, 3);
-    cr_assert_str_eq(line, "[CHAP ChangePw3 id=0x1 <3 octets>]");
+    cr_assert_str_eq(line, "[CHAP ChangePw3 id=1 <3 octets>]");
     dissect_chap(CHAP_MSCHAP_V2, unknown, sizeof unknown, sizeof unknown);
     EXPECT_FIELD(&fields, "data", "abcd", 4, 2);
-    cr_assert_str_eq(line, "[CHAP code=0x4d id=0x1 abcd]");
+    cr_assert_str_eq(line, "[CHAP code=0x4d id=1 abcd]");
 }
 
 /* --- texts -------------------------------------------------------------------- */
@@ -237,7 +237,7 @@ Test(auth, failure_by_the_book)
     EXPECT_FIELD(&fields, "retry", "1", 12, 1);
     EXPECT_FIELD(&fields, "new_challenge", "0123456789ABCDEF", 16, 16);
     EXPECT_FIELD(&fields, "text", "Access denied", 39, 13);
-    cr_assert_str_eq(line, "[CHAP Failure id=0x6 \"E=691 R=1 C=0123456789ABCDEF V=3 M=Access denied\"]");
+    cr_assert_str_eq(line, "[CHAP Failure id=6 \"E=691 R=1 C=0123456789ABCDEF V=3 M=Access denied\"]");
 }
 
 Test(auth, failures_as_servers_write_them)
@@ -286,5 +286,5 @@ Test(auth, successes_as_servers_write_them)
 Test(auth, texts_of_the_wire_stay_harmless)
 {
     MESSAGE(CHAP_MSCHAP_V2, CHAP_FAILURE, "E=691\n\x1b[31m M=\"x\"");
-    cr_assert_str_eq(line, "[CHAP Failure id=0x6 \"E=691\xEF\xBF\xBD\xEF\xBF\xBD[31m M=\\\"x\\\"\"]");
+    cr_assert_str_eq(line, "[CHAP Failure id=6 \"E=691\xEF\xBF\xBD\xEF\xBF\xBD[31m M=\\\"x\\\"\"]");
 }

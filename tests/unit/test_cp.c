@@ -52,7 +52,7 @@ Test(cp, a_configure_request_and_its_options)
     cr_assert_eq(last->at, 29);
     cr_assert_null(last->named);
     cr_assert_eq(last->depth, 1);
-    EXPECT_TEXT(PPP_LCP, request, "[LCP ConfReq id=0x7 <mru 1400> <asyncmap 0x0> <auth chap MS-v2> "
+    EXPECT_TEXT(PPP_LCP, request, "[LCP ConfReq id=7 <mru 1400> <asyncmap 0x0> <auth MS-CHAPv2> "
                                   "<magic 0x1b2c3d4e> <pcomp> <accomp> <option 99>]");
 }
 
@@ -63,11 +63,11 @@ Test(cp, options_in_pppds_notation)
         uint8_t octets[24];
         const char *text;
     } rows[] = {
-        { PPP_LCP, { 3, 4, 0xC0, 0x23 }, "auth pap" },
-        { PPP_LCP, { 3, 4, 0xC2, 0x27 }, "auth eap" },
-        { PPP_LCP, { 3, 5, 0xC2, 0x23, 5 }, "auth chap MD5" },
-        { PPP_LCP, { 3, 5, 0xC2, 0x23, 0x80 }, "auth chap MS" },
-        { PPP_LCP, { 3, 5, 0xC2, 0x23, 0x42 }, "auth chap 42" },
+        { PPP_LCP, { 3, 4, 0xC0, 0x23 }, "auth PAP" },
+        { PPP_LCP, { 3, 4, 0xC2, 0x27 }, "auth EAP" },
+        { PPP_LCP, { 3, 5, 0xC2, 0x23, 5 }, "auth CHAP-MD5" },
+        { PPP_LCP, { 3, 5, 0xC2, 0x23, 0x80 }, "auth MS-CHAPv1" },
+        { PPP_LCP, { 3, 5, 0xC2, 0x23, 0x42 }, "auth CHAP 42" },
         { PPP_LCP, { 3, 6, 0x12, 0x34, 9, 9 }, "auth 0x1234 0909" },
         { PPP_LCP, { 3, 4, 0xC2, 0x23 }, "auth c223 (malformed)" },
         { PPP_LCP, { 1, 3, 5 }, "mru 05 (malformed)" },
@@ -170,34 +170,34 @@ Test(cp, codes_of_lcp)
     static const uint8_t binary[] = { 12, 3, 0, 10, 0x75, 0xEB, 0x25, 0xD5, 0xF7, 0x71 };
     static const uint8_t remaining[] = { 13, 2, 0, 14, 0, 0, 0, 1, 0, 0, 0, 60, 'o', 'k' };
     static const uint8_t unknown[] = { 200, 2, 0, 6, 0xCA, 0xFE };
-    EXPECT_TEXT(PPP_LCP, text, "[LCP TermReq id=0x3 \"User request\"]");
-    EXPECT_TEXT(PPP_LCP, quotes, "[LCP TermReq id=0x3 \"a\\\"\\\\\"]");
-    EXPECT_TEXT(PPP_LCP, windows, "[LCP TermReq id=0x9 Windows error 742 "
+    EXPECT_TEXT(PPP_LCP, text, "[LCP TermReq id=3 \"User request\"]");
+    EXPECT_TEXT(PPP_LCP, quotes, "[LCP TermReq id=3 \"a\\\"\\\\\"]");
+    EXPECT_TEXT(PPP_LCP, windows, "[LCP TermReq id=9 Windows error 742 "
                                   "(Remote computer lacks the required encryption type)]");
-    EXPECT_TEXT(PPP_CCP, windows, "[CCP TermReq id=0x9 Windows error 742 "
+    EXPECT_TEXT(PPP_CCP, windows, "[CCP TermReq id=9 Windows error 742 "
                                   "(Remote computer lacks the required encryption type)]");
-    EXPECT_TEXT(PPP_LCP, unnamed, "[LCP TermReq id=0x9 Windows error 2534]");
-    EXPECT_TEXT(PPP_LCP, octets, "[LCP TermAck id=0x3 1680]");
-    EXPECT_TEXT(PPP_LCP, empty, "[LCP TermAck id=0x3]");
-    EXPECT_TEXT(PPP_LCP, code_reject, "[LCP CodeRej id=0x1 0c050004]");
-    EXPECT_TEXT(PPP_LCP, reject, "[LCP ProtRej id=0x5 CCP (0x80fd) 01010004]");
-    EXPECT_TEXT(PPP_LCP, stranger, "[LCP ProtRej id=0x5 protocol (0x9137)]");
-    EXPECT_TEXT(PPP_LCP, echo, "[LCP EchoReq id=0x0 magic=0xc29f1d2d]");
-    EXPECT_TEXT(PPP_LCP, reply, "[LCP EchoRep id=0x0 magic=0x1 aabb]");
-    EXPECT_TEXT(PPP_LCP, ident, "[LCP Ident id=0x2 magic=0x75eb25d5 \"MSRASV5.20\"]");
-    EXPECT_TEXT(PPP_LCP, binary, "[LCP Ident id=0x3 magic=0x75eb25d5 f771]");
-    EXPECT_TEXT(PPP_LCP, remaining, "[LCP TimeRem id=0x2 magic=0x1 seconds=60 \"ok\"]");
-    EXPECT_TEXT(PPP_LCP, unknown, "[LCP code=0xc8 id=0x2 cafe]");
+    EXPECT_TEXT(PPP_LCP, unnamed, "[LCP TermReq id=9 Windows error 2534]");
+    EXPECT_TEXT(PPP_LCP, octets, "[LCP TermAck id=3 1680]");
+    EXPECT_TEXT(PPP_LCP, empty, "[LCP TermAck id=3]");
+    EXPECT_TEXT(PPP_LCP, code_reject, "[LCP CodeRej id=1 0c050004]");
+    EXPECT_TEXT(PPP_LCP, reject, "[LCP ProtRej id=5 CCP (0x80fd) 01010004]");
+    EXPECT_TEXT(PPP_LCP, stranger, "[LCP ProtRej id=5 protocol (0x9137)]");
+    EXPECT_TEXT(PPP_LCP, echo, "[LCP EchoReq id=0 magic=0xc29f1d2d]");
+    EXPECT_TEXT(PPP_LCP, reply, "[LCP EchoRep id=0 magic=0x1 aabb]");
+    EXPECT_TEXT(PPP_LCP, ident, "[LCP Ident id=2 magic=0x75eb25d5 \"MSRASV5.20\"]");
+    EXPECT_TEXT(PPP_LCP, binary, "[LCP Ident id=3 magic=0x75eb25d5 f771]");
+    EXPECT_TEXT(PPP_LCP, remaining, "[LCP TimeRem id=2 magic=0x1 seconds=60 \"ok\"]");
+    EXPECT_TEXT(PPP_LCP, unknown, "[LCP code=0xc8 id=2 cafe]");
     /* What LCP alone has, others carry as octets. */
-    EXPECT_TEXT(PPP_IPCP, echo, "[IPCP code=0x09 id=0x0 c29f1d2d]");
+    EXPECT_TEXT(PPP_IPCP, echo, "[IPCP code=0x09 id=0 c29f1d2d]");
 }
 
 Test(cp, codes_of_ccp_and_unnamed_protocols)
 {
     static const uint8_t reset[] = { 14, 1, 0, 4 }, acknowledged[] = { 15, 1, 0, 6, 1, 2 };
-    EXPECT_TEXT(PPP_CCP, reset, "[CCP ResetReq id=0x1]");
-    EXPECT_TEXT(PPP_CCP, acknowledged, "[CCP ResetAck id=0x1 0102]");
-    EXPECT_TEXT(0x80AB, reset, "[protocol 0x80ab code=0x0e id=0x1]");
+    EXPECT_TEXT(PPP_CCP, reset, "[CCP ResetReq id=1]");
+    EXPECT_TEXT(PPP_CCP, acknowledged, "[CCP ResetAck id=1 0102]");
+    EXPECT_TEXT(0x80AB, reset, "[protocol 0x80ab code=0x0e id=1]");
 }
 
 Test(cp, windows_error_and_its_places)

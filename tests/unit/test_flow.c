@@ -126,6 +126,30 @@ Test(flow, an_acknowledged_number_that_was_not_captured_is_the_captures_loss)
     flow_clear(&b);
 }
 
+Test(flow, an_acknowledgment_ahead_of_a_packet_that_never_comes_is_the_captures_loss_too)
+{
+    struct flow a = { 0 }, b = { 0 };
+    send(&a, &b, 1, 0);
+    acknowledge(&b, &a, 2, MS);
+    cr_expect_eq(a.acked_unseen, 0, "it may be late");
+    send(&a, &b, 3, 0);
+    cr_expect_eq(a.acked_unseen, 1);
+    flow_clear(&a);
+    flow_clear(&b);
+}
+
+Test(flow, an_acknowledgment_that_overtook_its_packet_is_no_loss)
+{
+    struct flow a = { 0 }, b = { 0 };
+    send(&a, &b, 1, 0);
+    acknowledge(&b, &a, 2, MS);
+    send(&a, &b, 2, 0);
+    send(&a, &b, 3, 0);
+    cr_expect_eq(a.acked_unseen, 0);
+    flow_clear(&a);
+    flow_clear(&b);
+}
+
 Test(flow, user_data_is_counted_by_protocol_and_control_is_not_user_data)
 {
     struct flow a = { 0 };

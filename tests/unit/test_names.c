@@ -62,7 +62,7 @@ Test(names, words_are_those_of_pppd)
         { &names_lcp_options, 1, "mru" },          { &names_lcp_options, 2, "asyncmap" },
         { &names_lcp_options, 7, "pcomp" },        { &names_lcp_options, 8, "accomp" },
         { &names_ccp_options, 18, "mppe" },        { &names_ipcp_options, 3, "addr" },
-        { &names_ipcp_options, 129, "ms-dns1" },   { &names_chap_algorithms, 0x81, "MS-v2" },
+        { &names_ipcp_options, 129, "ms-dns1" },   { &names_chap_algorithms, 0x81, "MS-CHAPv2" },
         { &names_ppp_protocols, 0x80FD, "CCP" },
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)

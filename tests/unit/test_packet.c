@@ -42,7 +42,7 @@ Test(packet, from_gre_down_to_the_last_option)
     unsigned group = 0;
     dissect(ccp, sizeof ccp, sizeof ccp);
     cr_assert_eq(frame.kind, BODY_CP);
-    cr_assert_str_eq(line, "[CCP ConfReq id=0x4 <mppe +H -M +S +L -D -C> <deflate 7800>]");
+    cr_assert_str_eq(line, "[CCP ConfReq id=4 <mppe +H -M +S +L -D -C> <deflate 7800>]");
     for (unsigned i = 0; i < fields.count; i++) {
         const struct field_value *const value = &fields.values[i];
         cr_assert_neq(value->type, FIELD_FAULT);
@@ -67,8 +67,8 @@ Test(packet, every_kind_of_body)
         enum body_kind kind;
         const char *text;
     } rows[] = {
-        { { 0xC0, 0x23, 2, 1, 0, 4 }, 6, BODY_PAP, "[PAP AuthAck id=0x1]" },
-        { { 0xC2, 0x23, 3, 1, 0, 6, 'o', 'k' }, 8, BODY_CHAP, "[CHAP Success id=0x1 \"ok\"]" },
+        { { 0xC0, 0x23, 2, 1, 0, 4 }, 6, BODY_PAP, "[PAP AuthAck id=1]" },
+        { { 0xC2, 0x23, 3, 1, 0, 6, 'o', 'k' }, 8, BODY_CHAP, "[CHAP Success id=1 \"ok\"]" },
         { { 0xFD, 0x90, 0x12, 1, 2 }, 5, BODY_MPPE, "[MPPE count=18 flushed encrypted <2 octets>]" },
         { { 0x00, 0xFD, 0x60, 0x12 }, 4, BODY_MPPE, "[MPPC count=18 front compressed <0 octets>]" },
         { { 0x21, 0x45, 0, 0, 20 }, 5, BODY_DATA, "[IP <4 octets>]" },
@@ -76,9 +76,9 @@ Test(packet, every_kind_of_body)
         { { 0xC2, 0x27, 1, 2, 0, 5, 1 }, 7, BODY_UNKNOWN, "[EAP 0102000501]" },
         { { 0xC0, 0x29, 1, 0 }, 4, BODY_UNKNOWN, "[CBCP 0100]" },
         { { 0xCE, 0x01, 0xAA }, 3, BODY_UNKNOWN, "[protocol 0xce01 aa]" },
-        { { 0x80, 0x21, 14, 3, 0, 4 }, 6, BODY_CP, "[IPCP code=0x0e id=0x3]" },
+        { { 0x80, 0x21, 14, 3, 0, 4 }, 6, BODY_CP, "[IPCP code=0x0e id=3]" },
         { { 0xFF, 0x03 }, 2, BODY_NONE, "[PPP (malformed)]" },
-        { { 0xC0, 0x21 }, 2, BODY_CP, "[LCP code=0x00 id=0x0 (malformed)]" },
+        { { 0xC0, 0x21 }, 2, BODY_CP, "[LCP code=0x00 id=0 (malformed)]" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct reader r = reader_init(rows[i].octets, rows[i].length, rows[i].length);

@@ -208,11 +208,11 @@ Test(text_report, ladder_has_two_sides)
     s.events = events;
     s.event_count = 2;
     char *const text = report(&s, 1, (struct text_options){ .verbose = true });
-    const char *const first = strstr(text, "\n       20  +0.000    [LCP ConfReq id=0x1 <mru 1400>] ---");
+    const char *const first = strstr(text, "\n       20  +0.000    [LCP ConfReq id=1 <mru 1400>] ---");
     const char *const second = strstr(text, "\n       21  +0.001    <-----");
     cr_expect(first && strstr(first, "(sent 3 times in 6.0s, the last in frame 26)\n"), "%s", text);
     cr_expect(second, "%s", text);
-    cr_expect(second && strstr(second, "- [LCP TermAck id=0x2]\n"), "%s", text);
+    cr_expect(second && strstr(second, "- [LCP TermAck id=2]\n"), "%s", text);
     for (const char *at = strstr(text, "    frame    delta"); *at && *at != '\n'; at += strcspn(at, "\n") + 1)
         cr_expect_leq(strcspn(at, "\n"), 80);
     free(text);
@@ -232,9 +232,9 @@ Test(text_report, ladder_folds_what_is_sent_again)
     s.events = events;
     s.event_count = 5;
     char *const text = report(&s, 1, (struct text_options){ .verbose = true });
-    cr_expect(strstr(text, "20  +0.000    [LCP ConfReq id=0x1 <mru 1400>] ---"), "%s", text);
+    cr_expect(strstr(text, "20  +0.000    [LCP ConfReq id=1 <mru 1400>] ---"), "%s", text);
     cr_expect(strstr(text, " (sent 4 times in 3ms, the last in frame 23)\n"), "%s", text);
-    cr_expect(strstr(text, "24  +0.004    [LCP ConfReq id=0x2 <mru 1400>] ---"), "%s", text);
+    cr_expect(strstr(text, "24  +0.004    [LCP ConfReq id=2 <mru 1400>] ---"), "%s", text);
     cr_expect_null(strstr(text, "       21  "));
     free(text);
 }
