@@ -107,7 +107,8 @@ bool eap_dissect(struct reader *r, struct eap *eap)
     reader_skip(&body, CP_HEADER);
     fields_read(&bounds.packet, layout_of(&bounds, body), eap);
     if (eap->head.layout == &eap_type_layout && reader_left(&bounds.packet)) {
-        eap->has_inner = chap_dissect(&bounds.packet, CHAP_MSCHAP_V2, &eap->inner);
+        chap_dissect(&bounds.packet, CHAP_MSCHAP_V2, &eap->inner);
+        eap->has_inner = true;
         eap->opcode = eap->inner.code;
     }
     if (bounds.lied)

@@ -131,3 +131,55 @@ Test(login, names_from_the_wire_are_escaped_and_kept)
     cr_expect_eq(login.tries[0].user.octets[5], 0xff);
     login_clear(&login);
 }
+
+static void eap(struct login *login, unsigned from, uint8_t code, uint8_t type, const char *identity, uint64_t frame)
+{
+    const struct eap packet = { .code = code, .id = 1, .type = type, .identity = span(identity),
+                                .opcode = type == EAP_MSCHAPV2 ? CHAP_RESPONSE : 0 };
+    login_eap(login, from, &packet, frame, (int64_t)frame);
+}
+
+Test(login, eap_names_its_method_and_user)
+{
+    struct login login = { 0 };
+    login_agreed(&login, CLIENT, PPP_EAP, 0, 1);
+    cr_expect_str_eq(login_method(&login.proof[CLIENT]), "EAP", "before a method is chosen");
+    eap(&login, SERVER, EAP_REQUEST, EAP_IDENTITY, "", 2);
+    eap(&login, CLIENT, EAP_RESPONSE, EAP_IDENTITY, "joe", 3);
+    eap(&login, SERVER, EAP_REQUEST, EAP_TLS, "", 4);
+    eap(&login, CLIENT, EAP_RESPONSE, EAP_NAK, "", 5);
+    eap(&login, SERVER, EAP_REQUEST, EAP_MD5, "", 6);
+    eap(&login, CLIENT, EAP_RESPONSE, EAP_MD5, "", 7);
+    eap(&login, SERVER, EAP_SUCCESS, 0, "", 8);
+    cr_assert_eq(login.try_count, 1);
+    cr_expect_str_eq(login.tries[0].user.text, "joe");
+    cr_expect_str_eq(login.tries[0].method, "EAP-MD5");
+    cr_expect_eq(login.tries[0].result, AUTH_SUCCESS);
+    login_clear(&login);
+}
+
+Test(login, an_eap_failure_behind_a_success_takes_nothing_back)
+{
+    struct login login = { 0 };
+    eap(&login, CLIENT, EAP_RESPONSE, EAP_MD5, "", 1);
+    eap(&login, SERVER, EAP_SUCCESS, 0, "", 2);
+    eap(&login, SERVER, EAP_FAILURE, 0, "", 3);
+    cr_expect_eq(login.proof[CLIENT].result, AUTH_SUCCESS);
+    cr_assert_eq(login.try_count, 1);
+    cr_expect_eq(login.tries[0].result, AUTH_SUCCESS);
+    login_clear(&login);
+}
+
+Test(login, fragments_of_one_tls_exchange_are_one_try)
+{
+    struct login login = { 0 };
+    for (uint64_t i = 0; i < 6; i++) {
+        eap(&login, SERVER, EAP_REQUEST, EAP_TLS, "", 2 * i + 1);
+        eap(&login, CLIENT, EAP_RESPONSE, EAP_TLS, "", 2 * i + 2);
+    }
+    eap(&login, SERVER, EAP_FAILURE, 0, "", 20);
+    cr_assert_eq(login.try_count, 1);
+    cr_expect_eq(login.tries[0].result, AUTH_FAILURE);
+    cr_expect_eq(login.proof[CLIENT].attempts, 1);
+    login_clear(&login);
+}
