@@ -452,10 +452,14 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
     const struct datagram *datagram = scope->datagram;
     const unsigned from = sender_side(tunnel, tcp, datagram);
     extent_add(&tunnel->extent, datagram->frame, datagram->time);
+    const bool is_copy = copies_seen(&scope->copies, datagram);
     tunnel->packets[from]++;
+    tunnel->copies[from] += is_copy;
     tunnel->acks_seen[from] |= (tcp->flags & TCP_ACK) != 0;
     tunnel->truncated += datagram->captured < datagram->wire_length;
     control_clock(scope, tunnel);
+    if (tcp->flags & TCP_SYN && is_copy)
+        return; /* not a SYN sent again */
     if (tcp->flags & TCP_SYN)
         on_syn(scope, tunnel, from, tcp);
     else if (tcp->flags & TCP_ACK && tunnel->syn_ack.frame && from != tunnel->syn_ack.from)

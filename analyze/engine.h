@@ -8,6 +8,7 @@
 #ifndef ANALYZE_ENGINE_H
 #define ANALYZE_ENGINE_H
 
+#include "analyze/copies.h"
 #include "analyze/pptpscope.h"
 #include "analyze/tunnel.h"
 #include "dissect/packet.h"
@@ -59,6 +60,7 @@ struct pptpscope {
     int64_t swept;
     const struct datagram *datagram; /* in hand */
     struct shard shards[ENGINE_SHARDS];
+    struct copies copies;          /* packets of a moment ago */
     struct pair *last_pair;        /* of the last packet */
     struct tunnel *in_hand;        /* the packet in hand is its own: not to be closed now */
     unsigned closing;              /* tunnels being closed */

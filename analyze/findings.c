@@ -42,6 +42,11 @@ const struct finding_row finding_rows[FINDING_COUNT] = {
         "The capture cut packets short.",
         "Packets of this session were cut by the snapshot length: fields behind the cut are unknown, and such packets "
         "cannot be decrypted. Capture with -s 0." },
+    [FINDING_CAPTURE_DUPLICATED] = { "capture-duplicated", STAGE_NONE, SEVERITY_NOTICE, KIND_LIMIT,
+        "The capture holds packets twice.",
+        "Nearly every packet of a direction is in the capture twice, within milliseconds and with the same IP "
+        "identification: captured on \"any\", at two ports, or on both sides of a router. Copies are counted once; "
+        "whether the path itself duplicated packets cannot be told." },
     [FINDING_CAPTURE_DROPPED] = { "capture-dropped", STAGE_NONE, SEVERITY_NOTICE, KIND_LIMIT,
         "The capture lost packets.",
         "The capture lost packets: the file's own counters say so, or an end acknowledges what is not there. A message "

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/copies.h"
 #include "dissect/ppp.h"
 
 /* Round-trip times in steps of an eighth of a power of two: the median is right
@@ -191,6 +192,12 @@ enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struc
     return verdict;
 }
 
+void flow_copy(struct flow *flow, const struct gre *gre)
+{
+    flow->copies++;
+    flow->copied_acks += !gre->has_sequence || gre->payload_length == 0;
+}
+
 static void count_protocol(struct flow_facts *facts, uint16_t protocol, uint32_t octets)
 {
     for (uint32_t i = 0; i < facts->protocol_count; i++) {
@@ -226,6 +233,12 @@ void flow_payload(struct flow *flow, uint16_t protocol, uint32_t octets, uint64_
 struct flow_facts flow_facts(const struct flow *flow)
 {
     struct flow_facts facts = flow->facts;
+    if (copies_systematic(flow->copies, facts.gre_packets)) {
+        const uint64_t duplicated = flow->copies - flow->copied_acks;
+        facts.gre_packets -= flow->copies;
+        facts.acks -= flow->copied_acks < facts.acks ? flow->copied_acks : facts.acks;
+        facts.duplicated -= duplicated < facts.duplicated ? duplicated : facts.duplicated;
+    }
     if (flow->rtt && flow->rtt->count) {
         facts.rtt_known = true;
         facts.rtt_min = flow->rtt->min;

@@ -22,6 +22,7 @@ struct rtt_histogram;
 
 struct flow {
     struct flow_facts facts;
+    uint64_t copies, copied_acks; /* second copies among gre_packets, among acks */
     uint64_t first_frame, last_frame; /* any GRE of this direction */
     int64_t first_time, last_time;
     bool numbered;             /* a sequence number was seen */
@@ -47,10 +48,14 @@ enum flow_verdict { FLOW_NEW, FLOW_LATE, FLOW_DUPLICATE };
 enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struct gre *gre, uint64_t frame,
                               int64_t time);
 
+/* The packet just counted was a second copy. */
+void flow_copy(struct flow *flow, const struct gre *gre);
+
 /* Counts a PPP frame of `octets` payload octets. */
 void flow_payload(struct flow *flow, uint16_t protocol, uint32_t octets, uint64_t frame, int64_t time);
 
-/* The counters so far, with the round-trip times worked out; protocols borrowed. */
+/* The counters so far, with the round-trip times worked out, and without the copies
+ * where the capture made them; protocols borrowed. */
 struct flow_facts flow_facts(const struct flow *flow);
 
 void flow_clear(struct flow *flow);

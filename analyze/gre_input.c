@@ -244,6 +244,8 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
             call->flows[side] = alloc_zero(1, sizeof *call->flows[side]);
     const enum flow_verdict verdict =
         flow_packet(call->flows[from], call->flows[!from], &gre, datagram->frame, datagram->time);
+    if (copies_seen(&scope->copies, datagram))
+        flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&
                          take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
     if (!scope->config.on_packet)

@@ -29,6 +29,18 @@ static uint64_t missed(const struct build *b)
     return 0;
 }
 
+static bool is_doubled(const struct build *b)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        const struct flow *flow = b->call ? b->call->flows[side] : NULL;
+        if (flow && copies_systematic(flow->copies, flow->facts.gre_packets))
+            return true;
+        if (b->tunnel && copies_systematic(b->tunnel->copies[side], b->tunnel->packets[side]))
+            return true;
+    }
+    return false;
+}
+
 void build_limits(struct build *b)
 {
     struct session *s = b->session;
@@ -45,6 +57,8 @@ void build_limits(struct build *b)
         limit_add(s, FINDING_CAPTURE_ENDS_EARLY, s->last_frame);
     if (s->truncated)
         limit_add(s, FINDING_CAPTURE_SNAPLEN, b->call && b->call->snapped_frame ? b->call->snapped_frame : 0);
+    if (is_doubled(b))
+        limit_add(s, FINDING_CAPTURE_DUPLICATED, s->first_frame);
     if (!one_direction && missed(b))
         limit_add(s, FINDING_CAPTURE_DROPPED, missed(b));
 }

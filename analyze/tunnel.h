@@ -60,6 +60,7 @@ struct tunnel {
     struct extent extent;
     uint32_t file;
     uint64_t packets[2];         /* TCP segments by sender */
+    uint64_t copies[2];          /* second copies of the capture among them */
     bool acks_seen[2];           /* a sender acknowledged: the other direction exists */
 
     /* TCP (RFC 9293) */

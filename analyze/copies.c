@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* copies.c: recognises second copies of a packet; see copies.h. */
+#include "analyze/copies.h"
+
+#include <string.h>
+
+#define PRINT_OCTETS 24 /* of the payload: TCP's or GRE's numbers, and the first octets behind them */
+
+static uint64_t mix(uint64_t value, const void *octets, size_t length)
+{
+    uint64_t word;
+    for (size_t i = 0; i < length; i += sizeof word) {
+        const uint8_t *from = (const uint8_t *)octets + i;
+        word = 0;
+        memcpy(&word, from, length - i < sizeof word ? length - i : sizeof word);
+        value = (value ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        value ^= value >> 31;
+    }
+    return value;
+}
+
+/* What a copy has in common with its first: everything but the TTL. */
+static uint64_t print_of(const struct datagram *d)
+{
+    const size_t octets = d->source.family == 4 ? 4 : 16;
+    uint64_t value = (uint64_t)d->protocol << 56 ^ (uint64_t)d->ip_id << 20 ^ d->wire_length;
+    value = mix(value, d->source.octets, octets);
+    value = mix(value, d->destination.octets, octets);
+    return mix(value, d->payload, d->captured < PRINT_OCTETS ? d->captured : PRINT_OCTETS);
+}
+
+bool copies_seen(struct copies *copies, const struct datagram *datagram)
+{
+    const uint64_t print = print_of(datagram);
+    const unsigned slot = (unsigned)(print >> 40) % COPIES_SLOTS;
+    const bool known = copies->slots[slot].print == print;
+    const int64_t apart = datagram->time - copies->slots[slot].time;
+    copies->slots[slot].print = print;
+    copies->slots[slot].time = datagram->time;
+    return known && apart >= -COPIES_WINDOW && apart <= COPIES_WINDOW;
+}
