@@ -266,7 +266,7 @@ check-captures:
 	@tests/tools/check-captures $(B)/asan/pptpscope $(DIR)
 
 .PHONY: lint
-lint: $(B)/pptpscope $(B)/man/pptpscope.1
+lint: $(B)/pptpscope $(B)/man/pptpscope.1 made
 	@tests/lint/run $(B)
 
 .PHONY: bench
@@ -282,10 +282,11 @@ $(B)/bench/%: $(B)/tests/bench/%.o
 LAB := $(wildcard testdata/lab)
 .PHONY: tests check
 tests: check-unit check-golden check-fuzz
+jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
-	@$(MAKE) --no-print-directory tests lint
-	@$(MAKE) --no-print-directory B=$(B)/asan SANITIZE=1 check-unit check-fuzz check-sweep
-	@$(MAKE) --no-print-directory check-captures DIR='$(B)/made $(B)/bad $(LAB)'
+	@$(MAKE) --no-print-directory $(jobs) tests lint
+	@$(MAKE) --no-print-directory $(jobs) B=$(B)/asan SANITIZE=1 check-unit check-fuzz check-sweep
+	@$(MAKE) --no-print-directory $(jobs) check-captures DIR='$(B)/made $(B)/bad $(LAB)'
 	@echo 'All tests passed.'
 
 .PHONY: lab
