@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+title="GRE is dropped before it reaches the capture from either side, and nothing proves that the capture was not filtered"
+
+configure() {
+    user alice 'correct horse battery'
+    server_ppp require-mschap-v2 require-mppe-128
+    client_ppp require-mppe-128
+}
+
+disturb() {
+    # a filtering switch port on the client's side of the capture, the router on the server's side
+    filter_port port1 'ip protocol 47'
+    drop_forwarded 'ip protocol 47'
+}
+
+play() {
+    attempt
+}
+
+truth() {
+    incomplete
+    limit capture-gre-missing
+    saw client 'LCP: timeout sending Config-Requests'
+    saw server 'LCP: timeout sending Config-Requests'
+}

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+title="one packet in eight is lost in both directions, with stateful MPPE"
+
+configure() {
+    user alice 'correct horse battery'
+    server_ppp require-mschap-v2 require-mppe-128 mppe-stateful 'plugin mppe_ask_stateful.so' mppe-ask-stateful
+    client_ppp require-mppe-128 mppe-stateful 'plugin mppe_ask_stateful.so' mppe-ask-stateful
+}
+
+play() {
+    serve
+    dial
+    wait_connected
+    impair client eth0 loss 12%
+    impair server eth0 loss 12%
+    on client ping -n -q -c 80 -i 0.01 -s 40 $inner.1 > "$world/ping"
+    sleep 1
+    impair client eth0
+    impair server eth0
+    sleep 1
+    on client ping -n -q -c 5 -i 0.3 -W 2 $inner.1 > "$world/ping2"
+    hangup
+}
+
+truth() {
+    connected
+    addresses $inner.101
+    auth MS-CHAPv2 alice success
+    mppe 128 stateful
+    finding gre-loss
+    grep -Eq "[1-9][0-9]*% packet loss" "$world/ping" || die "netem lost nothing"
+    local resets
+    resets=$(($(count_in client 'sent \[CCP ResetReq') + $(count_in server 'sent \[CCP ResetReq')))
+    if grep -q ' 100% packet loss' "$world/ping2"; then
+        finding mppe-lost-sync
+    elif [ $resets -gt 5 ]; then
+        finding ccp-reset-storm
+    fi
+}
