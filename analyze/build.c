@@ -45,11 +45,7 @@ static unsigned infer_client(const struct call *call)
 
 static void set_roles(struct build *b)
 {
-    unsigned client = 0;
-    if (b->tunnel)
-        client = b->tunnel->client;
-    else
-        client = infer_client(b->call);
+    const unsigned client = b->tunnel ? b->tunnel->client : infer_client(b->call);
     b->raw[SIDE_CLIENT] = client;
     b->raw[SIDE_SERVER] = !client;
     b->session->roles_inferred = !b->tunnel;
@@ -99,6 +95,8 @@ static void set_extent(struct build *b)
         }
         widen(s, &extent);
     }
+    if (s->end < s->start)
+        s->end = s->start;
     s->file = b->tunnel && (!b->call || b->call->first_of_tunnel) ? b->tunnel->file : b->call->file;
     if (b->tunnel)
         b->built->tunnel_key = b->tunnel->extent.first_frame;

@@ -18,22 +18,15 @@ struct delivery {
     unsigned from; /* raw side */
 };
 
-static unsigned sender_side(const struct tunnel *tunnel, const struct tcp *tcp, const struct datagram *datagram)
+/* The segment's ports by raw side. Between equal addresses the lower port is side 0's. */
+static unsigned place_ports(const struct pair *pair, const struct tcp *tcp, const struct datagram *datagram,
+                            uint16_t port[2])
 {
-    const struct pair *pair = tunnel->pair;
-    if (address_equal(&pair->ends[0], &pair->ends[1]))
-        return tcp->source_port != tunnel->port[0];
-    return pair_side(pair, &datagram->source);
-}
-
-static struct tunnel *find_tunnel(const struct pair *pair, const struct tcp *tcp, const struct datagram *datagram)
-{
-    for (struct tunnel *tunnel = pair->tunnels; tunnel; tunnel = tunnel->next) {
-        const unsigned from = sender_side(tunnel, tcp, datagram);
-        if (tunnel->port[from] == tcp->source_port && tunnel->port[!from] == tcp->destination_port)
-            return tunnel;
-    }
-    return NULL;
+    const bool same = address_equal(&pair->ends[0], &pair->ends[1]);
+    const unsigned from = same ? tcp->source_port > tcp->destination_port : pair_side(pair, &datagram->source);
+    port[from] = tcp->source_port;
+    port[!from] = tcp->destination_port;
+    return from;
 }
 
 /* A call known from GRE alone belongs to the connection that turned up in mid-session,
@@ -60,11 +53,9 @@ static void adopt_lone_call(struct tunnel *tunnel)
 static struct tunnel *open_tunnel(struct pptpscope *scope, struct pair *pair, const struct tcp *tcp,
                                   const struct datagram *datagram)
 {
-    struct tunnel *tunnel = engine_add_tunnel(scope, pair);
-    const unsigned from =
-        address_equal(&pair->ends[0], &pair->ends[1]) ? 0 : pair_side(pair, &datagram->source);
-    tunnel->port[from] = tcp->source_port;
-    tunnel->port[!from] = tcp->destination_port;
+    uint16_t port[2];
+    const unsigned from = place_ports(pair, tcp, datagram, port);
+    struct tunnel *tunnel = engine_add_tunnel(scope, pair, port);
     tunnel->client = (uint8_t)(tcp->source_port == PPTP_PORT ? !from : from);
     if (tcp->source_port == PPTP_PORT && tcp->destination_port == PPTP_PORT)
         tunnel->client = (uint8_t)(tcp->flags & TCP_ACK ? !from : from);
@@ -74,12 +65,15 @@ static struct tunnel *open_tunnel(struct pptpscope *scope, struct pair *pair, co
 static struct tunnel *tunnel_of(struct pptpscope *scope, const struct tcp *tcp, const struct datagram *datagram)
 {
     struct pair *pair = engine_pair(scope, &datagram->source, &datagram->destination, true);
-    struct tunnel *tunnel = find_tunnel(pair, tcp, datagram);
+    uint16_t port[2];
+    const unsigned from = place_ports(pair, tcp, datagram, port);
+    struct tunnel *tunnel = engine_find_tunnel(scope, pair, port);
     const bool is_syn = (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
     if (is_syn) {
-        if (tunnel && tunnel->syn.frame && tunnel->syn_sequence == tcp->sequence)
-            return tunnel;
-        return open_tunnel(scope, pair, tcp, datagram);
+        const bool again = tunnel && tunnel->syn.frame && tunnel->syn_sequence == tcp->sequence;
+        const bool overtaken = tunnel && !tunnel->syn.frame && tunnel->syn_ack.frame &&
+                               tunnel->syn_ack.from != from && !tunnel->streams[from].octets;
+        return again || overtaken ? tunnel : open_tunnel(scope, pair, tcp, datagram);
     }
     if (tunnel)
         return tunnel;
@@ -115,6 +109,10 @@ static void on_syn(struct pptpscope *scope, struct tunnel *tunnel, unsigned from
 {
     const struct datagram *datagram = scope->datagram;
     const bool is_answer = tcp->flags & TCP_ACK;
+    if (tunnel->closed && !tunnel->sccrq.frame) { /* refused once, and tried again from the same port */
+        tunnel->closed = false;
+        tunnel->rst = tunnel->fin[0] = tunnel->fin[1] = (struct moment){ 0 };
+    }
     const bool again = is_answer ? tunnel->syn_ack_count > 0 : tunnel->syn_count > 0;
     if (is_answer) {
         moment_set(&tunnel->syn_ack, from, datagram->frame, datagram->time);
@@ -153,7 +151,7 @@ static void on_close(struct pptpscope *scope, struct tunnel *tunnel, unsigned fr
 /* --- control messages ----------------------------------------------------------- */
 
 /* The call of this tunnel whose `side` chose `id`; one that only GRE told of is taken in. */
-static struct call *call_of(struct pptpscope *scope, struct tunnel *tunnel, unsigned side, uint16_t id)
+static struct call *call_of(struct tunnel *tunnel, unsigned side, uint16_t id)
 {
     for (struct call *call = tunnel->pair->calls; call; call = call->next) {
         if (!call->id_known[side] || call->id[side] != id)
@@ -168,7 +166,6 @@ static struct call *call_of(struct pptpscope *scope, struct tunnel *tunnel, unsi
         call->client_certain = true;
         return call;
     }
-    (void)scope;
     return NULL;
 }
 
@@ -176,7 +173,7 @@ static struct call *new_call(struct pptpscope *scope, struct tunnel *tunnel, uin
 {
     struct call *call = engine_add_call(scope, tunnel->pair);
     call->tunnel = tunnel;
-    if (!scope->datagram) /* what a hole kept back, given at the end */
+    if (tunnel != scope->in_hand) /* what a hole kept back */
         call->file = tunnel->file;
     call->first_of_tunnel = tunnel->call_count++ == 0;
     call->client = tunnel->client;
@@ -194,45 +191,59 @@ static struct call *waiting_call(struct tunnel *tunnel)
     return NULL;
 }
 
+/* The result, where it was captured. One that was cut away counts as good: what
+ * follows, or does not, tells more than a guess. */
+#define RESULT_OK 1
+static uint8_t result_of(const struct pptp *m)
+{
+    return fields_has(&m->head, offsetof(struct pptp, result_code)) ? m->result_code : RESULT_OK;
+}
+
 static struct call *on_call_request(struct pptpscope *scope, struct tunnel *tunnel, unsigned from,
                                     const struct pptp *m, uint64_t frame, int64_t time)
 {
-    struct call *call = new_call(scope, tunnel, frame, time);
+    const bool named = fields_has(&m->head, offsetof(struct pptp, call_id));
+    struct call *call = named ? call_of(tunnel, from, m->call_id) : NULL;
+    if (!call || call->request.frame) /* else its Reply overtook it: a hole kept the request back */
+        call = new_call(scope, tunnel, frame, time);
     call->incoming = m->type == PPTP_ICRQ;
-    call->serial = m->call_serial_number;
     moment_set(&call->request, from, frame, time);
-    engine_learn_id(scope, call, from, m->call_id);
+    if (named && !call->id_known[from])
+        engine_learn_id(scope, call, from, m->call_id);
     return call;
 }
 
 static struct call *on_call_reply(struct pptpscope *scope, struct tunnel *tunnel, unsigned from,
                                   const struct pptp *m, uint64_t frame, int64_t time)
 {
-    struct call *call = call_of(scope, tunnel, !from, m->peer_call_id);
+    const bool names_peer = fields_has(&m->head, offsetof(struct pptp, peer_call_id));
+    struct call *call = names_peer ? call_of(tunnel, !from, m->peer_call_id) : NULL;
     if (!call)
         call = waiting_call(tunnel);
     if (!call) { /* the request was not captured */
         call = new_call(scope, tunnel, frame, time);
         call->incoming = m->type == PPTP_ICRP;
-        engine_learn_id(scope, call, !from, m->peer_call_id);
+        if (names_peer)
+            engine_learn_id(scope, call, !from, m->peer_call_id);
     }
     if (!call->reply.frame) {
-        call->reply_result = m->result_code;
+        call->reply_result = result_of(m);
         call->reply_error = m->error_code;
     }
     moment_set(&call->reply, from, frame, time);
-    if (m->result_code == 1 && !(call->id_known[from] && call->id[from] == m->call_id))
+    const bool named = fields_has(&m->head, offsetof(struct pptp, call_id));
+    if (named && result_of(m) == RESULT_OK && !(call->id_known[from] && call->id[from] == m->call_id))
         engine_learn_id(scope, call, from, m->call_id);
     return call;
 }
 
-static struct call *on_call_end(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct pptp *m,
+static struct call *on_call_end(struct tunnel *tunnel, unsigned from, const struct pptp *m,
                                 uint64_t frame, int64_t time)
 {
     /* Each end names a call by its own id (RFC 2637 sections 2.12 and 2.13); some name it by the other's. */
-    struct call *call = call_of(scope, tunnel, from, m->call_id);
+    struct call *call = call_of(tunnel, from, m->call_id);
     if (!call)
-        call = call_of(scope, tunnel, !from, m->call_id);
+        call = call_of(tunnel, !from, m->call_id);
     if (!call)
         return NULL;
     if (m->type == PPTP_CALL_CLEAR) {
@@ -257,7 +268,7 @@ static void on_start(struct tunnel *tunnel, unsigned from, const struct pptp *m,
         return;
     }
     if (!tunnel->sccrp.frame) {
-        tunnel->sccrp_result = m->result_code;
+        tunnel->sccrp_result = result_of(m);
         tunnel->sccrp_error = m->error_code;
     }
     moment_set(&tunnel->sccrp, from, frame, time);
@@ -307,16 +318,16 @@ static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned
         return on_call_reply(scope, tunnel, from, m, frame, time);
     case PPTP_CALL_CLEAR:
     case PPTP_CALL_DISCONNECT:
-        return on_call_end(scope, tunnel, from, m, frame, time);
+        return on_call_end(tunnel, from, m, frame, time);
     case PPTP_ICCN: {
-        struct call *call = call_of(scope, tunnel, !from, m->peer_call_id);
+        struct call *call = call_of(tunnel, !from, m->peer_call_id);
         if (call)
             moment_set(&call->connected, from, frame, time);
         return call;
     }
     case PPTP_WAN_ERROR:
     case PPTP_SET_LINK_INFO:
-        return call_of(scope, tunnel, !from, m->peer_call_id);
+        return call_of(tunnel, !from, m->peer_call_id);
     default:
         return NULL;
     }
@@ -362,7 +373,7 @@ static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned 
 /* Keeps the message for the face that looks at packets. */
 static void show_message(struct pptpscope *scope, const uint8_t *octets, uint32_t captured, uint32_t length)
 {
-    if (!scope->config.on_packet || scope->message_count == PACKET_MESSAGES_MAX || !scope->datagram)
+    if (!scope->config.on_packet || scope->message_count == PACKET_MESSAGES_MAX)
         return;
     const struct datagram *datagram = scope->datagram;
     const unsigned i = scope->message_count++;
@@ -388,7 +399,8 @@ static void on_message(void *context, const uint8_t *octets, uint32_t captured, 
     struct tunnel *tunnel = d->tunnel;
     struct pptp message;
     struct reader r = reader_init(octets, captured, length);
-    show_message(d->scope, octets, captured, length);
+    if (tunnel == d->scope->in_hand)
+        show_message(d->scope, octets, captured, length);
     if (!pptp_dissect(&r, &message))
         return;
     tunnel->messages[d->from]++;
@@ -397,8 +409,10 @@ static void on_message(void *context, const uint8_t *octets, uint32_t captured, 
         tunnel->malformed++;
     }
     struct call *call = act(d->scope, tunnel, d->from, &message, frame, time);
-    if (call)
+    if (call) {
         extent_add(&call->extent, frame, time);
+        engine_touch_call(call);
+    }
     log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, &r, frame, time);
 }
 
@@ -450,13 +464,19 @@ static void take_payload(struct pptpscope *scope, struct tunnel *tunnel, unsigne
 static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct tcp *tcp)
 {
     const struct datagram *datagram = scope->datagram;
-    const unsigned from = sender_side(tunnel, tcp, datagram);
+    uint16_t port[2];
+    const unsigned from = place_ports(tunnel->pair, tcp, datagram, port);
     extent_add(&tunnel->extent, datagram->frame, datagram->time);
     const bool is_copy = copies_seen(&scope->copies, datagram);
     tunnel->packets[from]++;
     tunnel->copies[from] += is_copy;
     tunnel->acks_seen[from] |= (tcp->flags & TCP_ACK) != 0;
-    tunnel->truncated += datagram->captured < datagram->wire_length;
+    if (tcp->flags & TCP_ACK)
+        stream_acknowledged(&tunnel->streams[!from], tcp->acknowledgment);
+    if (datagram->captured < datagram->wire_length) {
+        tunnel->truncated++;
+        tunnel->streams[from].cut = true;
+    }
     control_clock(scope, tunnel);
     if (tcp->flags & TCP_SYN && is_copy)
         return; /* not a SYN sent again */

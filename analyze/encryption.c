@@ -65,7 +65,9 @@ static void set_way(struct build *b, enum direction way, const struct negotiatio
     const bool missing = !flow || flow->facts.gre_packets == 0;
     cipher->first_data_frame = b->call->link.first_encrypted[sender];
     if (half && half->agreed) {
-        take_bits(cipher, option_bits(half_agreed(half, CCP_MPPE)), BASIS_ACKNOWLEDGED, half->agreed_frame);
+        const struct offer *agreed = half_agreed(half, CCP_MPPE);
+        if (!agreed || agreed->kept >= 4) /* else the capture cut its bits away */
+            take_bits(cipher, option_bits(agreed), BASIS_ACKNOWLEDGED, half->agreed_frame);
         return;
     }
     if (missing || cipher->first_data_frame) {
@@ -77,6 +79,8 @@ static void set_way(struct build *b, enum direction way, const struct negotiatio
             cipher->basis = BASIS_INFERRED;
         return;
     }
+    if (half && unrefused_offer(half) && b->session->flow[way].lost)
+        return; /* its acknowledgment may be among what the capture misses */
     /* Nothing agreed and nothing encrypted: that is known once the session's fate is. */
     cipher->known = b->session->outcome != OUTCOME_INCOMPLETE || flow->facts.packets > 0;
 }

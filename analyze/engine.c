@@ -15,6 +15,10 @@
 #include "dissect/ip.h"
 
 #define SWEEP_EVERY INT64_C(5000000000)      /* ns between looks at silent pairs */
+#define HOST_PROBES 32
+#define CLOCK_UNSET (INT64_MIN / 2)
+#define CLOCK_JUMP INT64_C(3600000000000) /* ns ahead that one packet alone does not prove */
+#define CLOCK_BACK INT64_C(10000000000)   /* ns back that are just packets out of order */
 #define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
 
 static uint64_t hash_octets(uint64_t value, const uint8_t *octets, size_t length)
@@ -40,14 +44,14 @@ static uint64_t hash_pair(const struct address *a, const struct address *b)
     return (sum ^ sum >> 32) * UINT64_C(0xd6e8feb86659fd93);
 }
 
-struct shard *engine_shard(struct pptpscope *scope, const struct address *a, const struct address *b)
+static struct shard *shard_of(struct pptpscope *scope, const struct address *a, const struct address *b)
 {
     return &scope->shards[hash_pair(a, b) % ENGINE_SHARDS];
 }
 
 static struct shard *pair_shard(struct pptpscope *scope, const struct pair *pair)
 {
-    return engine_shard(scope, &pair->ends[0], &pair->ends[1]);
+    return shard_of(scope, &pair->ends[0], &pair->ends[1]);
 }
 
 /* --- pairs, newest at the end of the shard's list ----------------------------- */
@@ -120,7 +124,7 @@ struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const
         scope->last_pair->last_time = scope->clock; /* the last packet's pair is its shard's newest */
         return scope->last_pair;
     }
-    struct shard *shard = engine_shard(scope, a, b);
+    struct shard *shard = shard_of(scope, a, b);
     struct pair **bucket = bucket_of(shard, a, b);
     for (struct pair *pair = *bucket; pair; pair = pair->chain) {
         if (!is_pair_of(pair, a, b))
@@ -202,6 +206,88 @@ struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, 
     return NULL;
 }
 
+/* --- tunnels by ports ---------------------------------------------------------------- */
+
+static struct tunnel **port_bucket(struct shard *shard, const struct pair *pair, const uint16_t port[2])
+{
+    const uint64_t key = (uint64_t)(uintptr_t)pair / 16 ^ (uint64_t)port[0] << 48 ^ (uint64_t)port[1] << 32;
+    return &shard->ports[(key * UINT64_C(0x9e3779b97f4a7c15) >> 40) % SHARD_BUCKETS];
+}
+
+struct tunnel *engine_find_tunnel(struct pptpscope *scope, const struct pair *pair, const uint16_t port[2])
+{
+    for (struct tunnel *t = *port_bucket(pair_shard(scope, pair), pair, port); t; t = t->chain)
+        if (t->pair == pair && t->port[0] == port[0] && t->port[1] == port[1])
+            return t;
+    return NULL;
+}
+
+/* --- the lists of a pair -------------------------------------------------------------- */
+
+static void unlink_call(struct call *call)
+{
+    struct pair *pair = call->pair;
+    if (call->previous)
+        call->previous->next = call->next;
+    else
+        pair->calls = call->next;
+    if (call->next)
+        call->next->previous = call->previous;
+    else
+        pair->stalest_call = call->previous;
+}
+
+static void link_call(struct call *call)
+{
+    struct pair *pair = call->pair;
+    call->previous = NULL;
+    call->next = pair->calls;
+    if (call->next)
+        call->next->previous = call;
+    else
+        pair->stalest_call = call;
+    pair->calls = call;
+}
+
+void engine_touch_call(struct call *call)
+{
+    if (call->pair->calls == call)
+        return;
+    unlink_call(call);
+    link_call(call);
+}
+
+static void link_tunnel(struct shard *shard, struct tunnel *tunnel)
+{
+    struct pair *pair = tunnel->pair;
+    struct tunnel **bucket = port_bucket(shard, pair, tunnel->port);
+    tunnel->chain = *bucket;
+    *bucket = tunnel;
+    tunnel->next = pair->tunnels;
+    if (tunnel->next)
+        tunnel->next->previous = tunnel;
+    else
+        pair->first_tunnel = tunnel;
+    pair->tunnels = tunnel;
+}
+
+static void unlink_tunnel(struct shard *shard, struct tunnel *tunnel)
+{
+    struct pair *pair = tunnel->pair;
+    struct tunnel **at = port_bucket(shard, pair, tunnel->port);
+    while (*at != tunnel)
+        at = &(*at)->chain;
+    *at = tunnel->chain;
+    if (tunnel->previous)
+        tunnel->previous->next = tunnel->next;
+    else
+        pair->tunnels = tunnel->next;
+    if (tunnel->next)
+        tunnel->next->previous = tunnel->previous;
+    else
+        pair->first_tunnel = tunnel->previous;
+}
+
 /* --- tunnels and calls ------------------------------------------------------------ */
 
 static bool is_over(const struct pptpscope *scope, const struct tunnel *tunnel)
@@ -226,7 +312,9 @@ static void sweep_pair(struct pptpscope *scope, struct pair *pair)
     pair->swept = scope->clock;
     for (struct tunnel *tunnel = pair->tunnels, *next; tunnel; tunnel = next) {
         next = tunnel->next;
+        scope->delivering++;
         control_clock(scope, tunnel);
+        scope->delivering--;
         if (tunnel != scope->in_hand && is_over(scope, tunnel) && !call_trails(scope, tunnel))
             engine_close_tunnel(scope, tunnel);
     }
@@ -237,17 +325,13 @@ static void sweep_pair(struct pptpscope *scope, struct pair *pair)
     }
 }
 
-/* Closes the longest silent call or tunnel of the pair but the one in hand; false if there is none. */
+/* Closes the pair's most silent call, or its first tunnel but the one in hand; false if there is neither. */
 static bool close_oldest(struct pptpscope *scope, struct pair *pair)
 {
-    struct call *call = NULL;
-    struct tunnel *tunnel = NULL;
-    for (struct call *c = pair->calls; c; c = c->next)
-        if (!call || c->extent.last_time <= call->extent.last_time)
-            call = c;
-    for (struct tunnel *t = pair->tunnels; t; t = t->next)
-        if (t != scope->in_hand && (!tunnel || t->extent.last_time <= tunnel->extent.last_time))
-            tunnel = t;
+    struct call *call = pair->stalest_call;
+    struct tunnel *tunnel = pair->first_tunnel;
+    if (tunnel && tunnel == scope->in_hand)
+        tunnel = tunnel->previous;
     if (!call && !tunnel)
         return false;
     if (call && (!tunnel || call->extent.last_time <= tunnel->extent.last_time))
@@ -263,7 +347,7 @@ static bool close_oldest(struct pptpscope *scope, struct pair *pair)
  */
 static void make_room(struct pptpscope *scope, struct shard *shard, struct pair *pair)
 {
-    if (scope->closing)
+    if (scope->delivering)
         return;
     if (scope->clock - pair->swept > SWEEP_EVERY)
         sweep_pair(scope, pair);
@@ -276,15 +360,16 @@ static void make_room(struct pptpscope *scope, struct shard *shard, struct pair 
     }
 }
 
-struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair)
+struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, const uint16_t port[2])
 {
     struct shard *shard = pair_shard(scope, pair);
     make_room(scope, shard, pair);
     struct tunnel *tunnel = alloc_zero(1, sizeof *tunnel);
     tunnel->pair = pair;
     tunnel->file = scope->datagram ? scope->datagram->file : 0;
-    tunnel->next = pair->tunnels;
-    pair->tunnels = tunnel;
+    tunnel->port[0] = port[0];
+    tunnel->port[1] = port[1];
+    link_tunnel(shard, tunnel);
     shard->object_count++;
     return tunnel;
 }
@@ -296,8 +381,7 @@ struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
     struct call *call = alloc_zero(1, sizeof *call);
     call->pair = pair;
     call->file = scope->datagram ? scope->datagram->file : 0;
-    call->next = pair->calls;
-    pair->calls = call;
+    link_call(call);
     shard->object_count++;
     return call;
 }
@@ -351,10 +435,7 @@ void engine_close_call(struct pptpscope *scope, struct call *call)
     struct shard *shard = pair_shard(scope, call->pair);
     tell(scope, call->tunnel, call);
     count_caps(scope, call);
-    struct call **at = &call->pair->calls;
-    while (*at != call)
-        at = &(*at)->next;
-    *at = call->next;
+    unlink_call(call);
     for (unsigned side = 0; side < 2; side++) {
         forget_id(shard, &call->announced[side]);
         forget_id(shard, &call->seen[side]);
@@ -367,9 +448,9 @@ void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
 {
     struct pair *pair = tunnel->pair;
     struct shard *shard = pair_shard(scope, pair);
-    scope->closing++;
+    scope->delivering++;
     control_flush(scope, tunnel);
-    scope->closing--;
+    scope->delivering--;
     for (struct call *call = pair->calls, *next; call; call = next) {
         next = call->next;
         if (call->tunnel == tunnel)
@@ -377,10 +458,7 @@ void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
     }
     if (tunnel->call_count == 0)
         tell(scope, tunnel, NULL);
-    struct tunnel **at = &pair->tunnels;
-    while (*at != tunnel)
-        at = &(*at)->next;
-    *at = tunnel->next;
+    unlink_tunnel(shard, tunnel);
     shard->object_count--;
     tunnel_free(tunnel);
 }
@@ -404,10 +482,25 @@ static void sweep_shard(struct pptpscope *scope, struct shard *shard)
     }
 }
 
+/*
+ * The clock follows the packets. It does not follow one packet far ahead of the others
+ * until a second one confirms it, and a capture whose time was set back takes it along:
+ * what began before then waits in the new time, and no limit passes by the jump.
+ */
 void pptpscope_clock(struct pptpscope *scope, int64_t now)
 {
-    if (now <= scope->clock)
+    const bool starts = scope->clock == CLOCK_UNSET;
+    if (now < 0) /* before 1970: no capture's time */
+        now = 0;
+    if (!starts && now > scope->clock + CLOCK_JUMP && !(scope->ahead && now >= scope->ahead - CLOCK_JUMP)) {
+        scope->ahead = now;
         return;
+    }
+    scope->ahead = 0;
+    if (!starts && now <= scope->clock && now > scope->clock - CLOCK_BACK)
+        return;
+    if (starts || now < scope->clock)
+        scope->swept = now;
     scope->clock = now;
     if (now - scope->swept < SWEEP_EVERY)
         return;
@@ -418,13 +511,16 @@ void pptpscope_clock(struct pptpscope *scope, int64_t now)
 
 /* --- hosts with other traffic ---------------------------------------------------------- */
 
+/* The address's place in the table, or the free place where it belongs; NULL where
+ * the neighbourhood is full (then it is not remembered). */
 static struct address *host_slot(const struct pptpscope *scope, const struct address *address)
 {
     const uint32_t mask = HOSTS_MAX * 2 - 1;
     uint32_t slot = (uint32_t)(hash_address(address) >> 20) & mask;
-    while (scope->hosts[slot].family && !address_equal(&scope->hosts[slot], address))
-        slot = (slot + 1) & mask;
-    return &scope->hosts[slot];
+    for (unsigned probe = 0; probe < HOST_PROBES; probe++, slot = (slot + 1) & mask)
+        if (!scope->hosts[slot].family || address_equal(&scope->hosts[slot], address))
+            return &scope->hosts[slot];
+    return NULL;
 }
 
 static void note_host(struct pptpscope *scope, const struct address *address)
@@ -432,7 +528,7 @@ static void note_host(struct pptpscope *scope, const struct address *address)
     if (!scope->hosts)
         scope->hosts = alloc_zero((size_t)HOSTS_MAX * 2, sizeof *scope->hosts);
     struct address *slot = host_slot(scope, address);
-    if (slot->family || scope->host_count == HOSTS_MAX)
+    if (!slot || slot->family || scope->host_count == HOSTS_MAX)
         return;
     *slot = *address;
     scope->host_count++;
@@ -440,7 +536,8 @@ static void note_host(struct pptpscope *scope, const struct address *address)
 
 bool engine_host_has_other(const struct pptpscope *scope, const struct address *address)
 {
-    return scope->hosts && host_slot(scope, address)->family != 0;
+    const struct address *slot = scope->hosts ? host_slot(scope, address) : NULL;
+    return slot && slot->family;
 }
 
 /* Traffic of other kinds proves that the capture was not limited to PPTP's. */
@@ -464,7 +561,7 @@ struct pptpscope *pptpscope_new(const struct pptpscope_config *config)
     struct pptpscope *scope = alloc_zero(1, sizeof *scope);
     if (config)
         scope->config = *config;
-    scope->clock = scope->swept = INT64_MIN / 2;
+    scope->clock = CLOCK_UNSET;
     return scope;
 }
 

@@ -15,14 +15,14 @@
 
 #define ENGINE_SHARDS 64
 #define SHARD_PAIRS_MAX 4096     /* host pairs alive in a shard; the longest silent goes first */
-#define SHARD_OBJECTS_MAX 8192   /* tunnels and calls alive in a shard */
-#define SHARD_SESSIONS_MAX 16384 /* sessions told of by a shard; later ones are counted */
+#define SHARD_OBJECTS_MAX 2048   /* tunnels and calls alive in a shard */
+#define SHARD_SESSIONS_MAX 4096  /* sessions told of by a shard; later ones are counted */
 #define SHARD_BUCKETS 1024
 #define HOSTS_MAX 65536          /* addresses remembered for "other traffic of this host" */
 #define PACKET_MESSAGES_MAX 16   /* control messages shown of one segment */
 
 #define IDLE_TIMEOUT INT64_C(3600000000000)   /* ns: a silent pair is closed */
-#define LINGER INT64_C(15000000000)           /* ns: packets behind the end still belong to the session */
+#define LINGER INT64_C(75000000000)           /* ns: packets behind the end still belong to the session */
 #define SILENCE INT64_C(150000000000)         /* ns: RFC 2637 echoes every 60 s and waits 60 s; longer means dead */
 
 enum engine_unread {
@@ -38,6 +38,7 @@ struct shard {
     struct pair *oldest, *newest;  /* by last packet */
     uint32_t pair_count, object_count;
     struct call_id *ids[SHARD_BUCKETS]; /* calls by pair, side and call id */
+    struct tunnel *ports[SHARD_BUCKETS]; /* tunnels by pair and ports */
     struct session **closed;
     uint32_t closed_count;
 };
@@ -56,14 +57,15 @@ struct pptpscope_packet {
 
 struct pptpscope {
     struct pptpscope_config config;
-    int64_t clock;                 /* latest time of any packet */
+    int64_t clock;                 /* the capture's time; see pptpscope_clock */
+    int64_t ahead;                 /* of a packet far ahead of it, unconfirmed; 0: none */
     int64_t swept;
     const struct datagram *datagram; /* in hand */
     struct shard shards[ENGINE_SHARDS];
     struct copies copies;          /* packets of a moment ago */
     struct pair *last_pair;        /* of the last packet */
     struct tunnel *in_hand;        /* the packet in hand is its own: not to be closed now */
-    unsigned closing;              /* tunnels being closed */
+    unsigned delivering;           /* a stream hands out messages: nothing is closed meanwhile */
     struct session **sessions;     /* after finish, by number */
     uint32_t session_count;
     uint64_t unread[ENGINE_UNREAD_COUNT], caps[CAP_COUNT];
@@ -83,16 +85,19 @@ struct pptpscope {
 };
 
 /* --- engine.c: pairs, lists, the life of objects ---------------------------- */
-struct shard *engine_shard(struct pptpscope *scope, const struct address *a, const struct address *b);
 /* The pair of two addresses, made if `create`; NULL else. */
 struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const struct address *b, bool create);
-struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair);
+struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, const uint16_t port[2]);
 struct call *engine_add_call(struct pptpscope *scope, struct pair *pair);
 /* Ends a tunnel or call, writes its session, frees it. */
 void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel);
 void engine_close_call(struct pptpscope *scope, struct call *call);
 /* The newest call that listens to `id` on raw side `side`; a side's id, once it is known. */
 struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id);
+/* The newest tunnel of the pair between these ports (of raw side 0, of raw side 1). */
+struct tunnel *engine_find_tunnel(struct pptpscope *scope, const struct pair *pair, const uint16_t port[2]);
+/* The call was heard of: it is now its pair's most recent. */
+void engine_touch_call(struct call *call);
 void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
 /* GRE of the call comes to `side` under an id that nobody announced. */
 void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);

@@ -20,8 +20,8 @@ const struct finding_row finding_rows[FINDING_COUNT] = {
         "refusal, is where to look. The other end's log at this time usually names the reason." },
     [FINDING_CAPTURE_GRE_MISSING] = { "capture-gre-missing", STAGE_GRE, SEVERITY_NOTICE, KIND_LIMIT,
         "The capture holds no GRE of this call.",
-        "The call was set up, but the capture holds no GRE (IP protocol 47) of it and nothing proves that GRE was in "
-        "its reach: whether the VPN worked cannot be decided. Capture again without a port filter, on the outer "
+        "The call was set up, but the capture holds no GRE (IP protocol 47) of it, and that there was none is not "
+        "proven: whether the VPN worked cannot be decided. Capture again without a port filter, on the outer "
         "interface." },
     [FINDING_CAPTURE_CONTROL_MISSING] = { "capture-control-missing", STAGE_CONTROL, SEVERITY_NOTICE, KIND_LIMIT,
         "The capture holds no control connection of this call.",

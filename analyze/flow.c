@@ -10,9 +10,11 @@
 #include "dissect/ppp.h"
 
 /* Round-trip times in steps of an eighth of a power of two: the median is right
- * to 6 % in constant memory. */
+ * to 6 % in constant memory. Kept only for a flow that is being acknowledged. */
 #define RTT_STEPS 8
-struct rtt_histogram {
+#define SENT_MAX 64
+struct round_trips {
+    struct { uint32_t sequence; int64_t time; bool open; } sent[SENT_MAX]; /* ring by number */
     uint64_t count;
     int64_t min, max;
     uint32_t bucket[64 * RTT_STEPS];
@@ -37,13 +39,10 @@ static int64_t rtt_middle(unsigned bucket)
     return (int64_t)((UINT64_C(1) << log) + step * (bucket % RTT_STEPS) + step / 2);
 }
 
-static void rtt_sample(struct flow *flow, int64_t ns)
+static void rtt_sample(struct round_trips *h, int64_t ns)
 {
     if (ns < 0)
         return;
-    if (!flow->rtt)
-        flow->rtt = alloc_zero(1, sizeof *flow->rtt);
-    struct rtt_histogram *h = flow->rtt;
     if (h->count == 0 || ns < h->min)
         h->min = ns;
     if (h->count == 0 || ns > h->max)
@@ -52,7 +51,7 @@ static void rtt_sample(struct flow *flow, int64_t ns)
     h->bucket[rtt_bucket((uint64_t)ns)]++;
 }
 
-static int64_t rtt_median(const struct rtt_histogram *h)
+static int64_t rtt_median(const struct round_trips *h)
 {
     uint64_t before = 0;
     for (unsigned i = 0; i < sizeof h->bucket / sizeof h->bucket[0]; i++) {
@@ -133,17 +132,28 @@ static enum flow_verdict number(struct flow *flow, uint32_t sequence)
     flow->facts.reordered++;
     if ((int32_t)(sequence - flow->first_sequence) > 0)
         flow->facts.lost--; /* the gap was counted when it opened */
-    else
+    else { /* before the first that was seen: what lies between is a gap from now on */
+        flow->facts.lost += flow->first_sequence - sequence - 1;
         flow->first_sequence = sequence;
+    }
     return FLOW_LATE;
 }
 
-static void note_sent(struct flow *flow, uint32_t sequence, int64_t time)
+static void note_sent(struct round_trips *trips, uint32_t sequence, int64_t time)
 {
-    unsigned slot = sequence % 64;
-    flow->sent[slot].sequence = sequence;
-    flow->sent[slot].time = time;
-    flow->sent[slot].open = true;
+    const unsigned slot = sequence % SENT_MAX;
+    trips->sent[slot].sequence = sequence;
+    trips->sent[slot].time = time;
+    trips->sent[slot].open = true;
+}
+
+static void note_answered(struct round_trips *trips, uint32_t sequence, int64_t time)
+{
+    const unsigned slot = sequence % SENT_MAX;
+    if (!trips->sent[slot].open || trips->sent[slot].sequence != sequence)
+        return;
+    trips->sent[slot].open = false;
+    rtt_sample(trips, time - trips->sent[slot].time);
 }
 
 /* The other side acknowledged everything up to `sequence` of this direction. */
@@ -153,13 +163,13 @@ static void acknowledge(struct flow *flow, uint32_t sequence, uint64_t frame, in
         return;
     flow->acknowledged = true;
     flow->newest_ack = sequence;
-    const unsigned slot = sequence % 64;
-    if (flow->sent[slot].open && flow->sent[slot].sequence == sequence) {
-        flow->sent[slot].open = false;
-        rtt_sample(flow, time - flow->sent[slot].time);
-    }
     if (!flow->numbered)
         return;
+    if (!flow->trips) {
+        flow->trips = alloc_zero(1, sizeof *flow->trips);
+        note_sent(flow->trips, flow->newest, flow->newest_time);
+    }
+    note_answered(flow->trips, sequence, time);
     const int32_t behind = (int32_t)(flow->newest - sequence);
     if (behind < 0 && behind > -FLOW_JUMP && !flow->ahead) {
         flow->ahead = true;
@@ -187,8 +197,10 @@ enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struc
         return FLOW_NEW;
     }
     const enum flow_verdict verdict = number(flow, gre->sequence);
-    if (verdict != FLOW_DUPLICATE)
-        note_sent(flow, gre->sequence, time);
+    if (verdict != FLOW_DUPLICATE && flow->trips)
+        note_sent(flow->trips, gre->sequence, time);
+    if (gre->sequence == flow->newest && verdict != FLOW_DUPLICATE)
+        flow->newest_time = time;
     return verdict;
 }
 
@@ -239,18 +251,18 @@ struct flow_facts flow_facts(const struct flow *flow)
         facts.acks -= flow->copied_acks < facts.acks ? flow->copied_acks : facts.acks;
         facts.duplicated -= duplicated < facts.duplicated ? duplicated : facts.duplicated;
     }
-    if (flow->rtt && flow->rtt->count) {
+    if (flow->trips && flow->trips->count) {
         facts.rtt_known = true;
-        facts.rtt_min = flow->rtt->min;
-        facts.rtt_median = rtt_median(flow->rtt);
-        facts.rtt_max = flow->rtt->max;
+        facts.rtt_min = flow->trips->min;
+        facts.rtt_median = rtt_median(flow->trips);
+        facts.rtt_max = flow->trips->max;
     }
     return facts;
 }
 
 void flow_clear(struct flow *flow)
 {
-    free(flow->rtt);
+    free(flow->trips);
     free(flow->facts.protocols);
     *flow = (struct flow){ 0 };
 }

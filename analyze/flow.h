@@ -18,7 +18,7 @@
 #define FLOW_WINDOW 1024   /* numbers behind the newest in which a late or second copy is recognised */
 #define FLOW_JUMP 65536    /* a larger step is a restart, not a loss */
 
-struct rtt_histogram;
+struct round_trips;
 
 struct flow {
     struct flow_facts facts;
@@ -28,8 +28,8 @@ struct flow {
     bool numbered;             /* a sequence number was seen */
     uint32_t first_sequence;
     uint32_t newest;
+    int64_t newest_time;
     uint64_t seen[FLOW_WINDOW / 64]; /* ring of bits by number */
-    struct { uint32_t sequence; int64_t time; bool open; } sent[64]; /* ring, for round-trip times */
     bool acknowledged;         /* the other side acknowledged anything */
     uint32_t newest_ack;       /* that the other side sent for this direction */
     uint64_t acked_unseen;     /* acknowledged numbers that the capture never showed */
@@ -37,7 +37,7 @@ struct flow {
     bool ahead;                /* an acknowledgment came for a number above all seen: */
     uint32_t ahead_ack;        /* this one, in */
     uint64_t ahead_frame;      /* this frame; its packet is late, or was missed */
-    struct rtt_histogram *rtt;
+    struct round_trips *trips; /* from the first acknowledgment on */
 };
 
 /* What a numbered packet is to its flow. */

@@ -15,6 +15,7 @@
 #include "analyze/automaton.h"
 
 #define MISMATCH_WINDOW INT64_C(60000000000) /* ns after the Reply in which GRE with a strange id is taken as the call's */
+#define BIND_REACH 64     /* a pair's most recent calls that strange GRE may belong to */
 #define FIRST_SEQUENCES 8 /* a call's first packet bears 0 or 1; a few may be lost */
 
 static bool accepted(const struct call *call)
@@ -25,7 +26,8 @@ static bool accepted(const struct call *call)
 /* A call whose receiver's id was not yet told: its Reply is late, or was not captured. */
 static struct call *call_without_id(const struct pair *pair, unsigned to)
 {
-    for (struct call *call = pair->calls; call; call = call->next)
+    unsigned reach = BIND_REACH;
+    for (struct call *call = pair->calls; call && reach--; call = call->next)
         if (call->tunnel && !call->ended && !call->id_known[to] && call->request.frame &&
             (!call->reply.frame || call->reply_result == 1))
             return call;
@@ -38,9 +40,10 @@ static struct call *call_without_gre(const struct pptpscope *scope, const struct
                                      const struct gre *gre)
 {
     struct call *found = NULL;
+    unsigned reach = BIND_REACH;
     if (gre->has_sequence && gre->sequence > FIRST_SEQUENCES)
         return NULL;
-    for (struct call *call = pair->calls; call; call = call->next) {
+    for (struct call *call = pair->calls; call && reach--; call = call->next) {
         if (!call->tunnel || call->ended || (call->flows[!to] && call->flows[!to]->facts.gre_packets) || !accepted(call) ||
             scope->clock - call->reply.time > MISMATCH_WINDOW)
             continue;
@@ -56,8 +59,8 @@ static struct call *call_without_gre(const struct pptpscope *scope, const struct
 static struct call *other_direction(const struct pair *pair, unsigned to, const struct gre *gre)
 {
     struct call *found = NULL;
-    unsigned candidates = 0;
-    for (struct call *call = pair->calls; call; call = call->next) {
+    unsigned candidates = 0, reach = BIND_REACH;
+    for (struct call *call = pair->calls; call && reach--; call = call->next) {
         const struct flow *flow = call->flows[to]; /* what `to` sent so far */
         if (call->ended || call->id_known[to] || !flow)
             continue;
@@ -70,12 +73,16 @@ static struct call *other_direction(const struct pair *pair, unsigned to, const 
     return candidates == 1 ? found : NULL;
 }
 
-/* A control connection that was joined in mid-session and has no call yet. */
+/* A control connection whose call is not known: joined in mid-session, or cut by the
+ * snapshot length. */
 static struct tunnel *lone_tunnel(const struct pair *pair)
 {
     struct tunnel *found = NULL;
-    for (struct tunnel *tunnel = pair->tunnels; tunnel; tunnel = tunnel->next) {
-        if (tunnel->syn.frame || tunnel->sccrq.frame || tunnel->call_count || tunnel->closed)
+    unsigned reach = BIND_REACH;
+    for (struct tunnel *tunnel = pair->tunnels; tunnel && reach--; tunnel = tunnel->next) {
+        const bool from_start = tunnel->syn.frame || tunnel->sccrq.frame;
+        const bool unread = (tunnel->streams[0].cut || tunnel->streams[1].cut) && tunnel->sccrp_result <= 1;
+        if ((from_start && !unread) || tunnel->call_count || tunnel->closed)
             continue;
         if (found)
             return NULL;
@@ -235,6 +242,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     }
     unsigned from;
     struct call *call = call_for(scope, datagram, &gre, &from);
+    engine_touch_call(call);
     extent_add(&call->extent, datagram->frame, datagram->time);
     extent_add(&call->gre, datagram->frame, datagram->time);
     if (datagram->captured < datagram->wire_length && call->snapped++ == 0)

@@ -110,23 +110,26 @@ static void add_try(struct login *login, unsigned side, const struct span *user,
         wire_text_set(&try->user, user->octets, user->have);
 }
 
-/* The name, or NULL where the capture cut it away: that is not an empty name. */
+/* The name, or NULL where the capture cut it: half a name is not the name. */
 static const struct span *name_of(const struct head *head, const struct span *name)
 {
-    return head->status == READER_TRUNCATED && !name->have ? NULL : name;
+    return name->have < name->length || (head->status == READER_TRUNCATED && !name->have) ? NULL : name;
 }
 
 static bool respond(struct login *login, unsigned side, uint8_t id, uint64_t print, const struct span *user,
                     uint64_t frame, int64_t time)
 {
     struct proof *proof = &login->proof[side];
+    const bool waited = proof->response_waits;
     proof->challenge_waits = false;
-    if (!proof->response_waits) {
+    if (!waited) {
         proof->response_waits = true;
         proof->response_since = time;
         proof->waiting_frame = frame;
     }
-    const bool again = proof->responded && proof->id == id && proof->response_hash == print;
+    /* A PAP request is repeated under new ids, a CHAP Response under its own. */
+    const bool same_id = proof->id == id || proof->protocol == PPP_PAP;
+    const bool again = proof->responded && waited && same_id && proof->response_hash == print;
     proof->responded = true;
     proof->id = id;
     proof->response_hash = print;

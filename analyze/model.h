@@ -2,8 +2,7 @@
 /*
  * model.h: what the engine knows of a session, as plain data, for every face.
  *
- * Views are const. A session view lives until the next feed; after
- * pptpscope_finish, until pptpscope_free. Arrays indexed by `enum side` hold the
+ * Views are const and live from pptpscope_finish until pptpscope_free. Arrays indexed by `enum side` hold the
  * client's at 0 and the server's at 1; arrays indexed by `enum direction` what
  * flows client to server at 0 and server to client at 1. Frames count from 1; 0
  * is "never". Times are nanoseconds since 1970-01-01 UTC. Strings are NUL-terminated
@@ -59,7 +58,7 @@ struct stage_facts {
 };
 
 struct peer {
-    const char *vendor;          /* "Windows", "pptpd (poptop)", ...; or what the peer calls itself */
+    const char *vendor;          /* "Windows", "pptpd (poptop)", ..., where the strings below are known ones */
     struct wire_text vendor_string, host_name;
     bool firmware_known;
     uint16_t firmware;           /* Start-Control-Connection's Firmware Revision */

@@ -157,16 +157,29 @@ static bool find_overdue(const struct build *b, struct overdue *o)
 
 /* --- connected ------------------------------------------------------------------------- */
 
-static bool is_network_protocol(uint16_t protocol)
-{
-    return protocol >= 0x8000 && protocol < 0xC000 && protocol != PPP_CCP && protocol != PPP_LINK_CCP &&
-           protocol != PPP_ECP;
-}
-
 static void connected_at(struct session *s, uint64_t frame, int64_t time)
 {
     s->connected_frame = frame;
     s->connected_time = time;
+}
+
+/*
+ * One end's request was acknowledged, user data then flows both ways, and GRE has gaps:
+ * the other acknowledgment is among what the capture misses. With another network
+ * protocol under way the data may be that one's.
+ */
+static bool opened_unseen(const struct build *b, const struct negotiation *ipcp)
+{
+    const struct session *s = b->session;
+    const struct flow_facts *flow = s->flow;
+    if ((!ipcp->ends[0].agreed && !ipcp->ends[1].agreed) || ipcp->ends[0].terminates || ipcp->ends[1].terminates ||
+        !(flow[C2S].lost + flow[S2C].lost))
+        return false;
+    for (uint32_t i = 0; i < s->negotiation_count; i++)
+        if (ppp_is_network(s->negotiations[i].protocol) && s->negotiations[i].protocol != PPP_IPCP &&
+            !s->negotiations[i].rejected_frame)
+            return false;
+    return flow[C2S].last_frame > ipcp->last_frame && flow[S2C].last_frame > ipcp->last_frame;
 }
 
 static void connected_by_ipcp(const struct build *b, const struct machine *ipcp)
@@ -175,6 +188,11 @@ static void connected_by_ipcp(const struct build *b, const struct machine *ipcp)
     const unsigned client = b->raw[SIDE_CLIENT];
     if (ipcp->addressed[client].frame) {
         connected_at(s, ipcp->addressed[client].frame, ipcp->addressed[client].time);
+        return;
+    }
+    if (!ipcp->facts.opened && opened_unseen(b, &ipcp->facts)) {
+        const uint64_t first = s->flow[C2S].first_frame > s->flow[S2C].first_frame;
+        connected_at(s, s->flow[first ? C2S : S2C].first_frame, s->flow[first ? C2S : S2C].first_time);
         return;
     }
     /* Open without an address: it counts if it was used, and not taken down by IPCP itself. */
@@ -188,13 +206,13 @@ static void find_connection(const struct build *b)
 {
     const struct ppplink *link = &b->call->link;
     const struct machine *ipcp = ppplink_machine(link, PPP_IPCP);
-    if (ipcp) {
+    if (ipcp && (ipcp->facts.ends[0].requested || ipcp->facts.ends[1].requested || ipcp->facts.opened)) {
         connected_by_ipcp(b, ipcp);
         return;
     }
     for (uint32_t i = 0; i < link->machine_count; i++) {
         const struct negotiation *n = &link->machines[i]->facts;
-        if (n->opened && is_network_protocol(n->protocol)) {
+        if (n->opened && ppp_is_network(n->protocol)) {
             connected_at(b->session, n->opened_frame, n->opened_time);
             return;
         }
@@ -226,11 +244,30 @@ static bool closed_after_call(const struct build *b)
            ended->time - c->reply.time < CLOSE_AFTER_CALL && ended->how != ENDED_LCP_TERMINATE;
 }
 
-/* An end asked for authentication, was refused, and never got its way. */
-static bool auth_refused(const struct negotiation *lcp, const struct auth_facts *auth)
+/* A network protocol was asked for, and `answered`: an end said yes or no to it. */
+static bool network_reached(const struct session *s, bool answered)
 {
+    for (uint32_t i = 0; i < s->negotiation_count; i++) {
+        const struct negotiation *n = &s->negotiations[i];
+        const struct half *a = &n->ends[0], *b = &n->ends[1];
+        const bool spoken = n->rejected_frame || a->acks + a->naks + a->rejects + b->acks + b->naks + b->rejects;
+        if (ppp_is_network(n->protocol) && (a->requested || b->requested) && (spoken || !answered))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * An end asked for authentication, was refused, and never got its way. A link that went
+ * on to negotiate network protocols at both ends did without it.
+ */
+static bool auth_refused(const struct session *s, const struct negotiation *lcp)
+{
+    const struct auth_facts *auth = &s->auth;
     for (unsigned side = 0; side < 2; side++) {
         const struct half *half = &lcp->ends[side];
+        if (network_reached(s, true))
+            return false;
         bool refused = false;
         for (uint32_t i = 0; i < half->count; i++)
             refused |= half->offers[i].type == LCP_AUTH && !half->offers[i].unasked &&
@@ -257,9 +294,10 @@ static enum stage link_failed_at(const struct build *b)
     const struct session *s = b->session;
     const struct negotiation *lcp = session_negotiation(s, PPP_LCP);
     const struct negotiation *ccp = session_negotiation(s, PPP_CCP);
-    if (lcp && auth_refused(lcp, &s->auth))
+    const bool later = s->auth.result == AUTH_SUCCESS || network_reached(s, false);
+    if (lcp && auth_refused(s, lcp))
         return STAGE_AUTH;
-    if (!lcp || !lcp->opened) {
+    if ((!lcp || !lcp->opened) && !later) {
         const bool arrives = gre_arrives(b->call, 0) && gre_arrives(b->call, 1);
         return arrives ? STAGE_LCP : STAGE_GRE;
     }
@@ -280,6 +318,8 @@ static enum stage failed_at(const struct build *b, const struct overdue *overdue
         return session_negotiation(b->session, PPP_LCP)->reopened ? STAGE_LCP : STAGE_CCP;
     if (!b->call)
         return tunnel_failed_at(b);
+    if (b->session->auth.result == AUTH_FAILURE)
+        return STAGE_AUTH;
     if (!accepted(b->call) || closed_after_call(b))
         return STAGE_CALL;
     if (!gre_from(b->call, 0) || !gre_from(b->call, 1))
@@ -314,7 +354,9 @@ void build_outcome(struct build *b)
     s->outcome = s->connected_frame ? OUTCOME_CONNECTED : OUTCOME_INCOMPLETE;
     if (s->connected_frame && !(broken && has_ended(&s->ended)))
         return;
-    const bool undecidable = !build_saw_start(b) || build_one_direction(b);
+    const bool unread = b->tunnel && (b->tunnel->streams[0].cut || b->tunnel->streams[1].cut) &&
+                        !b->tunnel->messages[0] && !b->tunnel->messages[1];
+    const bool undecidable = !build_saw_start(b) || build_one_direction(b) || unread;
     if (undecidable && !(verdict_seen(b) && has_ended(&s->ended)))
         return;
     if (b->call && b->call->reply.frame && b->call->reply_result == 1 && !b->call->gre.first_frame) {

@@ -50,7 +50,7 @@ static const char *known_vendor(const char *text)
 /* A fixed-size field ends at its first NUL. */
 static void set_field(struct wire_text *text, const struct span *span)
 {
-    if (span->have == 0)
+    if (span->have == 0 || span->have < span->length) /* half a string is not the string */
         return;
     const uint8_t *end = memchr(span->octets, 0, span->have);
     const size_t length = end ? (size_t)(end - span->octets) : span->have;
@@ -62,11 +62,12 @@ void peer_control(struct peer *peer, const struct pptp *message, uint64_t frame)
 {
     set_field(&peer->host_name, &message->host_name);
     set_field(&peer->vendor_string, &message->vendor_string);
-    peer->firmware_known = true;
+    peer->firmware_known = fields_has(&message->head, offsetof(struct pptp, firmware_revision));
     peer->firmware = message->firmware_revision;
     note_frame(peer, frame);
-    if (peer->vendor_string.text)
-        peer->vendor = known_vendor(peer->vendor_string.text);
+    const char *vendor = peer->vendor_string.text ? known_vendor(peer->vendor_string.text) : NULL;
+    if (vendor)
+        peer->vendor = vendor;
 }
 
 static bool begins(const struct span *span, const char *prefix)
@@ -96,7 +97,7 @@ void peer_link(struct peer *peer, const struct cp *cp, uint64_t frame)
         }
         return;
     }
-    if (known_identification(peer, &cp->data))
+    if (cp->data.have < cp->data.length || known_identification(peer, &cp->data))
         return;
     for (unsigned i = 0; i < 3; i++) {
         if (peer->identification[i].text)

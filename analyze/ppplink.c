@@ -86,14 +86,15 @@ static bool is_printable(const struct span *data)
 
 static void note_termination(struct ppplink *link, unsigned from, const struct cp *cp, uint64_t frame, int64_t time)
 {
-    if (cp->protocol == PPP_LCP && !link->terminated) {
+    const bool ends_link = cp->protocol == PPP_LCP && !link->terminated;
+    if (link->termination_count == PPPLINK_TERMINATIONS_MAX) {
+        if (!ends_link)
+            return;
+        wire_text_clear(&link->terminations[--link->termination_count].text); /* the link's own end has its place */
+    }
+    if (ends_link) {
         link->terminated = true;
         link->terminated_by = link->termination_count;
-    }
-    if (link->termination_count == PPPLINK_TERMINATIONS_MAX) {
-        if (link->terminated_by == PPPLINK_TERMINATIONS_MAX)
-            link->terminated_by--;
-        return;
     }
     struct termination *t = &link->terminations[link->termination_count++];
     *t = (struct termination){ .protocol = cp->protocol, .from = (uint8_t)from, .frame = frame, .time = time };

@@ -10,6 +10,9 @@
 #include "dissect/names.h"
 #include "dissect/ppp.h"
 
+/* A Terminate-Request so long before the end (ns) does not give its reason. */
+#define REASON_REACH INT64_C(10000000000)
+
 /* --- the end: the first of what can end a session -------------------------------- */
 
 struct ending {
@@ -64,6 +67,8 @@ static void link_reason(struct ended_facts *ended, const struct ppplink *link)
 {
     for (uint32_t i = 0; i < link->termination_count; i++) {
         const struct termination *t = &link->terminations[i];
+        if (ended->time - t->time > REASON_REACH)
+            continue;
         if (t->windows_error_known && (!ended->windows_error_known || !ended->windows_error)) {
             ended->windows_error_known = true;
             ended->windows_error = t->windows_error;
@@ -146,9 +151,10 @@ static void add_moment(struct extent *extent, const struct moment *moment)
     }
 }
 
+/* What was not seen did not happen only where it could have been seen. */
 static enum stage_state missing(const struct build *b)
 {
-    return build_saw_start(b) ? STATE_ABSENT : STATE_NOT_CAPTURED;
+    return build_saw_start(b) && !b->built->gre_decides ? STATE_ABSENT : STATE_NOT_CAPTURED;
 }
 
 static void tcp_stage(struct build *b, struct stage_facts *stage)
@@ -175,7 +181,7 @@ static void tcp_stage(struct build *b, struct stage_facts *stage)
 static void control_stage(struct build *b, struct stage_facts *stage)
 {
     const struct tunnel *t = b->tunnel;
-    stage->state = !t || !t->syn.frame ? STATE_NOT_CAPTURED : STATE_ABSENT;
+    stage->state = t ? missing(b) : STATE_NOT_CAPTURED;
     if (!t || !t->control.first_frame)
         return;
     span_of(stage, &t->control);
@@ -186,7 +192,7 @@ static void call_stage(struct build *b, struct stage_facts *stage)
 {
     const struct call *c = b->call;
     struct extent extent = { 0 };
-    stage->state = b->tunnel && b->tunnel->sccrq.frame ? STATE_ABSENT : STATE_NOT_CAPTURED;
+    stage->state = b->tunnel ? missing(b) : STATE_NOT_CAPTURED;
     if (!c || (!c->request.frame && !c->reply.frame))
         return;
     add_moment(&extent, &c->request);
@@ -255,8 +261,6 @@ static void ccp_stage(struct build *b, struct stage_facts *stage)
     stage->state = missing(b);
     if (ccp)
         negotiation_stage(ccp, stage);
-    else if (stage->state == STATE_NOT_CAPTURED && build_saw_start(b))
-        stage->state = STATE_ABSENT;
 }
 
 /* IPCP speaks for the stage; another network protocol where no end asked for IPCP. */
@@ -266,8 +270,7 @@ static void ncp_stage(struct build *b, struct stage_facts *stage)
     const struct negotiation *best = session_negotiation(s, PPP_IPCP);
     stage->state = missing(b);
     for (uint32_t i = 0; !best && i < s->negotiation_count; i++) {
-        const uint16_t protocol = s->negotiations[i].protocol;
-        if (protocol != PPP_LCP && protocol != PPP_CCP && protocol != PPP_LINK_CCP && protocol != PPP_ECP)
+        if (ppp_is_network(s->negotiations[i].protocol))
             best = &s->negotiations[i];
     }
     if (!best)

@@ -35,7 +35,6 @@ static uint32_t take_messages(struct stream *stream, const struct stream_sink *s
             at += (uint32_t)-size;
             continue;
         }
-        stream->in_message = true;
         stream->messages++;
         stream->lying += lied;
         sink->message(sink->context, octets + at, (uint32_t)size, (uint32_t)size, frame, time);
@@ -186,10 +185,23 @@ void stream_segment(struct stream *stream, const struct stream_sink *sink, uint3
     take_pending(stream, sink);
 }
 
+void stream_acknowledged(struct stream *stream, uint32_t sequence)
+{
+    if (stream->acked && distance(sequence, stream->acknowledged) <= 0)
+        return;
+    stream->acked = true;
+    stream->acknowledged = sequence;
+}
+
 void stream_clock(struct stream *stream, const struct stream_sink *sink, int64_t now)
 {
-    while (stream->pending && now - stream->pending->time > STREAM_HOLE_WAIT)
+    while (stream->pending) {
+        const struct segment *first = stream->pending;
+        const bool received = stream->acked && distance(stream->acknowledged, first->sequence) >= 0;
+        if (now - first->time <= (received ? STREAM_ACKED_WAIT : STREAM_HOLE_WAIT))
+            return;
         give_up_hole(stream, sink);
+    }
 }
 
 void stream_end(struct stream *stream, const struct stream_sink *sink)

@@ -20,6 +20,7 @@
 /* A hole is given up when the segment behind it has waited this long on the
  * capture's clock, when the stream ends, or when a cap is reached. */
 #define STREAM_HOLE_WAIT 5000000000 /* ns */
+#define STREAM_ACKED_WAIT 100000000 /* ns: a hole that the other end acknowledged is the capture's loss */
 #define STREAM_PENDING_MAX 32       /* segments kept behind holes */
 #define STREAM_OCTETS_MAX 65536     /* octets kept behind holes */
 
@@ -35,11 +36,12 @@ struct stream {
     bool started;              /* `next` is known */
     bool cut;                  /* the capture cut a segment: what followed in it is unknown */
     uint32_t next;             /* sequence number expected */
+    bool acked;                /* the other end acknowledged up to: */
+    uint32_t acknowledged;
     struct segment *pending;   /* in order of sequence */
     uint32_t pending_count, pending_octets;
     uint8_t message[512];      /* the beginning of a message, until it is whole */
     uint32_t held;
-    bool in_message;           /* a magic cookie was met: octets passed over from now on are lost framing */
     /* What was lost, for the summary and the limits. */
     uint64_t octets;           /* delivered */
     uint64_t skipped;          /* octets passed over to the next magic cookie */
@@ -65,6 +67,9 @@ void stream_start(struct stream *stream, uint32_t sequence);
 /* One segment's payload: `captured` of `length` octets at hand. */
 void stream_segment(struct stream *stream, const struct stream_sink *sink, uint32_t sequence, const uint8_t *octets,
                     uint32_t captured, uint32_t length, uint64_t frame, int64_t time);
+
+/* The other end has received everything before `sequence`. */
+void stream_acknowledged(struct stream *stream, uint32_t sequence);
 
 /* Gives up holes that waited too long at `now`. */
 void stream_clock(struct stream *stream, const struct stream_sink *sink, int64_t now);

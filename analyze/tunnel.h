@@ -45,7 +45,9 @@ struct icmp_moment {
 struct pair {
     struct address ends[2];      /* ends[0] <= ends[1] */
     struct tunnel *tunnels;      /* newest first */
-    struct call *calls;          /* newest first; those of tunnels too */
+    struct tunnel *first_tunnel; /* the last of the list */
+    struct call *calls;          /* by last packet, most recent first; those of tunnels too */
+    struct call *stalest_call;   /* the last of the list */
     struct pair *older, *newer;  /* by last packet */
     struct pair *chain;          /* hash chain */
     int64_t last_time, swept;
@@ -54,7 +56,8 @@ struct pair {
 
 struct tunnel {
     struct pair *pair;
-    struct tunnel *next;
+    struct tunnel *next, *previous;
+    struct tunnel *chain;        /* in the shard's table */
     uint16_t port[2];            /* by raw side */
     uint8_t client;              /* raw side of the client */
     struct extent extent;
@@ -94,7 +97,7 @@ struct call_id {
 
 struct call {
     struct pair *pair;
-    struct call *next;
+    struct call *next, *previous;
     struct tunnel *tunnel;       /* NULL: GRE only */
     bool first_of_tunnel;
     uint8_t client;              /* raw side; of GRE-only calls provisional */
@@ -127,7 +130,12 @@ static inline void extent_add(struct extent *extent, uint64_t frame, int64_t tim
         extent->first_frame = frame;
         extent->first_time = extent->last_time = time;
     }
-    extent->last_frame = frame;
+    if (frame < extent->first_frame) { /* a message that a hole kept back */
+        extent->first_frame = frame;
+        extent->first_time = time;
+    }
+    if (frame > extent->last_frame)
+        extent->last_frame = frame;
     if (time > extent->last_time) /* a capture's times may run backwards */
         extent->last_time = time;
 }

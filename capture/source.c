@@ -238,8 +238,7 @@ static struct file *next_file(struct source *source)
 static void count_record(struct source *source, const struct record *record, struct source_stats *stats)
 {
     source->frames++;
-    if (record->time > source->clock)
-        source->clock = record->time;
+    source->clock = record->time;
     if (stats->packets == 0 || record->time < stats->first)
         stats->first = record->time;
     if (stats->packets == 0 || record->time > stats->last)

@@ -76,7 +76,7 @@ enum source_status source_next(struct source *source, struct datagram *datagram)
 /* Facts of input `index`, valid until source_close; final after SOURCE_END. */
 const struct source_stats *source_stats(const struct source *source, size_t index);
 
-/* Records numbered so far over all input, and the capture's clock: the latest time of any record, datagram or not. */
+/* Records numbered so far over all input, and the time of the last of them, datagram or not. */
 uint64_t source_frames(const struct source *source);
 int64_t source_clock(const struct source *source);
 

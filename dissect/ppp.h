@@ -33,6 +33,13 @@ bool ppp_dissect(struct reader *r, struct ppp *ppp);
  * (0x0001 to 0x3FFF), IP, VJ, IPv6, IPX, 0x00FD ... */
 static inline bool ppp_is_data(uint16_t protocol) { return protocol < 0x4000; }
 
+/* Protocols that negotiate a network protocol: IPCP, IPV6CP, IPXCP, ..., not CCP and ECP. */
+static inline bool ppp_is_network(uint16_t protocol)
+{
+    return protocol >= 0x8000 && protocol < 0xC000 && protocol != PPP_CCP && protocol != PPP_LINK_CCP &&
+           protocol != PPP_ECP;
+}
+
 /* The data header of MPPE and MPPC: A B C D, coherency count. */
 struct mppe {
     struct head head;

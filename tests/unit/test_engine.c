@@ -179,9 +179,12 @@ Test(engine, host_pairs_and_ids_are_found_again_among_many)
     static const uint8_t data[] = { 0x00, 0x21, 0x45, 0, 0, 1 };
     struct pptpscope *scope = pptpscope_new(NULL);
     uint64_t frame = 0;
-    for (unsigned round = 0; round < 3; round++)
-        for (uint32_t host = 0; host < 500; host++)
-            feed_gre(scope, 1000 + host, 2, (uint16_t)(host % 7), 10 + round, data, sizeof data, (int64_t)frame, ++frame);
+    for (unsigned round = 0; round < 3; round++) {
+        for (uint32_t host = 0; host < 500; host++) {
+            frame++;
+            feed_gre(scope, 1000 + host, 2, (uint16_t)(host % 7), 10 + round, data, sizeof data, (int64_t)frame, frame);
+        }
+    }
     pptpscope_finish(scope);
     cr_assert_eq(pptpscope_session_count(scope), 500);
     for (uint32_t i = 0; i < 500; i++)
@@ -205,7 +208,7 @@ static void feed_call_request(struct pptpscope *scope, uint16_t call_id, uint32_
 Test(engine, a_tunnel_with_more_calls_than_the_cap_survives_itself)
 {
     struct pptpscope *scope = pptpscope_new(NULL);
-    const uint32_t calls = SHARD_OBJECTS_MAX + 3000; /* all at one moment: none is older than another */
+    const uint32_t calls = SHARD_OBJECTS_MAX + 500; /* all at one moment: none is older than another */
     feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 0, 0, 1);
     for (uint32_t i = 0; i < calls; i++)
         feed_call_request(scope, (uint16_t)i, 1 + i * 168, 2 + i);
@@ -238,5 +241,58 @@ Test(engine, what_waited_behind_a_hole_comes_out_when_the_tunnel_is_closed)
     const struct session *s = pptpscope_session(scope, 0);
     cr_expect(s->call_id_known[SIDE_CLIENT]);
     cr_expect_eq(s->call_id[SIDE_CLIENT], 77);
+    pptpscope_free(scope);
+}
+
+Test(engine, a_sweep_that_gives_up_a_hole_does_not_free_the_tunnel_it_looks_at)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    uint64_t frame = 0;
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 0, 0, ++frame);
+    feed_call_request(scope, 77, 1001, ++frame); /* behind a hole */
+    for (uint32_t i = 0; i < SHARD_OBJECTS_MAX; i++)
+        feed_tcp(scope, 1, (uint16_t)(1800 + i), 2, 1723, TCP_SYN, i, SECOND / 2, ++frame);
+    pptpscope_clock(scope, 100 * SECOND); /* the sweep delivers the request, and the shard is full */
+    pptpscope_clock(scope, 400 * SECOND);
+    pptpscope_finish(scope);
+    cr_expect_geq(pptpscope_session_count(scope), SHARD_OBJECTS_MAX);
+    pptpscope_free(scope);
+}
+
+Test(engine, a_time_far_ahead_of_all_others_moves_nothing)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 0, 1);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 100000000 * SECOND, 2);
+    feed_tcp(scope, 2, 1723, 1, 40000, TCP_SYN | TCP_ACK, 9, SECOND, 3);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 1);
+    cr_expect_eq(pptpscope_session(scope, 0)->outcome, OUTCOME_INCOMPLETE);
+    pptpscope_free(scope);
+}
+
+Test(engine, a_connection_tried_again_after_a_reset_is_open)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 0, 1);
+    feed_tcp(scope, 2, 1723, 1, 40000, TCP_RST | TCP_ACK, 0, 1, 2);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, SECOND, 3);
+    feed_tcp(scope, 2, 1723, 1, 40000, TCP_SYN | TCP_ACK, 9, SECOND + 1, 4);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_ACK, 6, SECOND + 2, 5);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 1);
+    cr_expect_eq(pptpscope_session(scope, 0)->ended.how, ENDED_CAPTURE_END);
+    pptpscope_free(scope);
+}
+
+Test(engine, an_answer_captured_before_its_question_makes_no_second_session)
+{
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_tcp(scope, 2, 1723, 1, 40000, TCP_SYN | TCP_ACK, 9, 0, 1);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_SYN, 5, 1, 2);
+    feed_tcp(scope, 1, 40000, 2, 1723, TCP_ACK, 6, 2, 3);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 1);
+    cr_expect_eq(pptpscope_session(scope, 0)->ends[SIDE_CLIENT].port, 40000);
     pptpscope_free(scope);
 }

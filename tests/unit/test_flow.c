@@ -40,6 +40,17 @@ Test(flow, a_gap_that_fills_late_is_reordering)
     flow_clear(&a);
 }
 
+Test(flow, packets_before_the_first_one_open_gaps_of_their_own)
+{
+    struct flow a = { 0 }, b = { 0 };
+    send(&a, &b, 100, 0);
+    cr_expect_eq(send(&a, &b, 90, 0), FLOW_LATE);
+    cr_expect_eq(a.facts.lost, 9);
+    cr_expect_eq(send(&a, &b, 95, 0), FLOW_LATE);
+    cr_expect_eq(a.facts.lost, 8);
+    flow_clear(&a);
+}
+
 Test(flow, the_same_number_again_is_a_duplicate)
 {
     struct flow a = { 0 }, b = { 0 };

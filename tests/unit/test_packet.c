@@ -73,7 +73,7 @@ Test(packet, every_kind_of_body)
         { { 0x00, 0xFD, 0x60, 0x12 }, 4, BODY_MPPE, "[MPPC count=18 front compressed <0 octets>]" },
         { { 0x21, 0x45, 0, 0, 20 }, 5, BODY_DATA, "[IP <4 octets>]" },
         { { 0x2D, 1, 2 }, 3, BODY_DATA, "[VJ-comp <2 octets>]" },
-        { { 0xC2, 0x27, 1, 2, 0, 5, 1 }, 7, BODY_UNKNOWN, "[EAP 0102000501]" },
+        { { 0xC2, 0x27, 1, 2, 0, 5, 1 }, 7, BODY_EAP, "[EAP Request id=2 Identity]" },
         { { 0xC0, 0x29, 1, 0 }, 4, BODY_UNKNOWN, "[CBCP 0100]" },
         { { 0xCE, 0x01, 0xAA }, 3, BODY_UNKNOWN, "[protocol 0xce01 aa]" },
         { { 0x80, 0x21, 14, 3, 0, 4 }, 6, BODY_CP, "[IPCP code=0x0e id=3]" },
