@@ -26,7 +26,7 @@ INSTALL    ?= install
 # --- what is needed, by Debian's package names ---------------------------------
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
@@ -213,7 +213,7 @@ check-golden: $(B)/pptpscope made
 	@tests/golden/run $(B)
 golden: $(B)/pptpscope made
 	@tests/golden/run --rewrite $(B)
-	@tests/tools/check-examples --rewrite $(B) README.md
+	@tests/tools/check-examples --rewrite $(B) README.md docs/guides/*.md
 
 # Every capture at every snap length.
 $(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)
@@ -278,10 +278,16 @@ $(B)/bench/%: $(B)/tests/bench/%.o
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $< $(LDLIBS)
 
+# What real peers did, beside what the program says of it.
+.PHONY: check-lab
+check-lab: $(B)/pptpscope
+	@testdata/lab/check --analyzer $(B)/pptpscope >$(B)/lab.log || { cat $(B)/lab.log; exit 1; }
+	@cat $(B)/lab.log
+
 # Everything there is, in one configuration; then what needs sanitizers, with them.
-LAB := $(wildcard testdata/lab)
+LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-fuzz
+tests: check-unit check-golden check-fuzz check-lab
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -309,7 +315,8 @@ help:
 		'make check-captures DIR=FOLDER   the program over any captures, with sanitizers' \
 		'make fuzz SECONDS=60     each fuzz target for so long' \
 		'make bench               speed and memory beside a bare libpcap loop and tshark' \
-		'make lab                 make captures of real peers (see testdata/lab)' \
+		'make lab                 make the captures of real peers again (see testdata/README.md)' \
+		'make check-lab           what the program says of them, beside their truth files' \
 		'make clean'
 
 # build/lab belongs to `make lab`, which may have file systems mounted there.

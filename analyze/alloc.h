@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Zeroed memory; aborts with a message where there is none. */
+/* Zeroed memory; aborts where there is none. */
 void *alloc_zero(size_t count, size_t size);
 
 /* A copy of `length` octets (NULL for none), owned by the caller. */

@@ -105,11 +105,11 @@ static void set_extent(struct build *b)
 static void set_peers(struct build *b)
 {
     for (unsigned side = 0; side < 2; side++) {
+        /* First what PPP told: it is the end's own word, where a concentrator may speak PPTP for it. */
         if (b->call)
             peer_merge(&b->session->peers[side], &b->call->peers[b->raw[side]]);
         if (!b->tunnel)
             continue;
-        /* The link's word on the vendor is the better one (a concentrator may stand between), its own host name too. */
         peer_merge(&b->session->peers[side], &b->tunnel->peers[b->raw[side]]);
     }
     for (unsigned side = 0; b->call && side < 2; side++) {

@@ -46,7 +46,6 @@ static void adopt_lone_call(struct tunnel *tunnel)
     lone->tunnel = tunnel;
     lone->first_of_tunnel = true;
     lone->client = tunnel->client;
-    lone->client_certain = true;
     tunnel->call_count++;
 }
 
@@ -163,8 +162,7 @@ static struct call *call_of(struct tunnel *tunnel, unsigned side, uint16_t id)
         call->tunnel = tunnel;
         call->first_of_tunnel = tunnel->call_count++ == 0;
         call->client = tunnel->client;
-        call->client_certain = true;
-        return call;
+            return call;
     }
     return NULL;
 }
@@ -177,7 +175,6 @@ static struct call *new_call(struct pptpscope *scope, struct tunnel *tunnel, uin
         call->file = tunnel->file;
     call->first_of_tunnel = tunnel->call_count++ == 0;
     call->client = tunnel->client;
-    call->client_certain = true;
     extent_add(&call->extent, frame, time);
     return call;
 }
@@ -285,14 +282,6 @@ static void on_stop(struct tunnel *tunnel, unsigned from, const struct pptp *m, 
     moment_set(&tunnel->stop, from, frame, time);
 }
 
-static void on_echo(struct tunnel *tunnel, unsigned from, const struct pptp *m, uint64_t frame, int64_t time)
-{
-    if (m->type == PPTP_ECHO_REQUEST)
-        moment_set(&tunnel->echo[from], from, frame, time);
-    else
-        tunnel->echo[!from] = (struct moment){ 0 };
-}
-
 /* Lets the message act; returns the call that it is about, if any. */
 static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct pptp *m,
                         uint64_t frame, int64_t time)
@@ -305,10 +294,6 @@ static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned
     case PPTP_STOP_CCRQ:
     case PPTP_STOP_CCRP:
         on_stop(tunnel, from, m, frame, time);
-        return NULL;
-    case PPTP_ECHO_REQUEST:
-    case PPTP_ECHO_REPLY:
-        on_echo(tunnel, from, m, frame, time);
         return NULL;
     case PPTP_OCRQ:
     case PPTP_ICRQ:
@@ -418,24 +403,18 @@ static void on_message(void *context, const uint8_t *octets, uint32_t captured, 
 
 /* --- one segment -------------------------------------------------------------------- */
 
-static void count_losses(struct pptpscope *scope, const struct stream *stream, uint64_t skipped, uint64_t holes)
-{
-    scope->unread[ENGINE_CONTROL_SKIPPED] += stream->skipped - skipped;
-    scope->holes += stream->holes - holes;
-}
-
 static void run_streams(struct pptpscope *scope, struct tunnel *tunnel, bool end)
 {
     for (unsigned side = 0; side < 2; side++) {
         struct stream *stream = &tunnel->streams[side];
         struct delivery delivery = { scope, tunnel, side };
         const struct stream_sink sink = { on_message, &delivery };
-        const uint64_t skipped = stream->skipped, holes = stream->holes;
+        const uint64_t skipped = stream->skipped;
         if (end)
             stream_end(stream, &sink);
         else
             stream_clock(stream, &sink, scope->clock);
-        count_losses(scope, stream, skipped, holes);
+        scope->unread[ENGINE_CONTROL_SKIPPED] += stream->skipped - skipped;
     }
 }
 
@@ -455,10 +434,10 @@ static void take_payload(struct pptpscope *scope, struct tunnel *tunnel, unsigne
     struct stream *stream = &tunnel->streams[from];
     struct delivery delivery = { scope, tunnel, from };
     const struct stream_sink sink = { on_message, &delivery };
-    const uint64_t skipped = stream->skipped, holes = stream->holes;
+    const uint64_t skipped = stream->skipped;
     stream_segment(stream, &sink, tcp->sequence, tcp->payload.octets, tcp->payload.have, tcp->payload.length,
                    datagram->frame, datagram->time);
-    count_losses(scope, stream, skipped, holes);
+    scope->unread[ENGINE_CONTROL_SKIPPED] += stream->skipped - skipped;
 }
 
 static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct tcp *tcp)

@@ -81,6 +81,8 @@ static void set_way(struct build *b, enum direction way, const struct negotiatio
     }
     if (half && unrefused_offer(half) && b->session->flow[way].lost)
         return; /* its acknowledgment may be among what the capture misses */
+    if (!half && b->call->snapped)
+        return; /* CCP, and the bit that says encrypted, may have been cut away */
     /* Nothing agreed and nothing encrypted: that is known once the session's fate is. */
     cipher->known = b->session->outcome != OUTCOME_INCOMPLETE || flow->facts.packets > 0;
 }
@@ -137,7 +139,7 @@ static const char *compression(const struct half *half)
         return NULL;
     for (uint32_t i = 0; i < half->count; i++) {
         const struct offer *offer = &half->offers[i];
-        if (offer->answer != ANSWER_ACK)
+        if (!offer->in_force)
             continue;
         if (offer->type == CCP_MPPE && option_bits(offer) & MPPE_MPPC)
             return "mppc";

@@ -22,12 +22,13 @@
 #define PACKET_MESSAGES_MAX 16   /* control messages shown of one segment */
 
 #define IDLE_TIMEOUT INT64_C(3600000000000)   /* ns: a silent pair is closed */
+#define SWEEP_EVERY INT64_C(5000000000)       /* ns between looks at silent pairs */
 #define LINGER INT64_C(75000000000)           /* ns: packets behind the end still belong to the session */
 #define SILENCE INT64_C(150000000000)         /* ns: RFC 2637 echoes every 60 s and waits 60 s; longer means dead */
 
 enum engine_unread {
-    ENGINE_TCP_HEADER, ENGINE_GRE_HEADER, ENGINE_GRE_VERSION, ENGINE_PPP, ENGINE_CONTROL_MALFORMED, ENGINE_CONTROL_SKIPPED,
-    ENGINE_PPP_PACKET, ENGINE_ICMP, ENGINE_UNREAD_COUNT,
+    ENGINE_TCP_HEADER, ENGINE_GRE_HEADER, ENGINE_GRE_VERSION, ENGINE_PPP, ENGINE_CONTROL_MALFORMED,
+    ENGINE_CONTROL_SKIPPED, ENGINE_PPP_PACKET, ENGINE_ICMP, ENGINE_UNREAD_COUNT,
 };
 enum engine_cap {
     CAP_PAIRS, CAP_OBJECTS, CAP_SESSIONS, CAP_EVENTS, CAP_OPTIONS, CAP_PROTOCOLS, CAP_COUNT,
@@ -72,7 +73,6 @@ struct pptpscope {
     uint64_t other_packets, other_octets;
     uint64_t dropped;              /* by the file's counters */
     uint64_t gre_pairs;            /* host pairs that exchanged enhanced GRE */
-    uint64_t holes;                /* control stream holes given up */
     struct address *hosts;         /* open addressing: hosts with other IP traffic */
     uint32_t host_count;
     struct address last_other[2];
@@ -84,11 +84,14 @@ struct pptpscope {
     unsigned message_count;
 };
 
-/* --- engine.c: pairs, lists, the life of objects ---------------------------- */
+/* --- pairs.c: pairs, lists, the life of objects ----------------------------- */
 /* The pair of two addresses, made if `create`; NULL else. */
 struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const struct address *b, bool create);
 struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, const uint16_t port[2]);
 struct call *engine_add_call(struct pptpscope *scope, struct pair *pair);
+/* Closes what has ended in a pair and is silent for a while; the pair and all in it. */
+void engine_sweep_pair(struct pptpscope *scope, struct pair *pair);
+void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair);
 /* Ends a tunnel or call, writes its session, frees it. */
 void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel);
 void engine_close_call(struct pptpscope *scope, struct call *call);
@@ -101,7 +104,7 @@ void engine_touch_call(struct call *call);
 void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
 /* GRE of the call comes to `side` under an id that nobody announced. */
 void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
-/* A datagram that is not PPTP's. */
+/* --- hosts.c: a datagram that is not PPTP's; was there any of this host? ------- */
 void engine_other(struct pptpscope *scope, const struct datagram *datagram);
 bool engine_host_has_other(const struct pptpscope *scope, const struct address *address);
 static inline unsigned pair_side(const struct pair *pair, const struct address *address)

@@ -13,7 +13,8 @@
 static bool alike(const struct event *a, const struct event *b)
 {
     return a->kind == b->kind && a->from == b->from && a->protocol == b->protocol && a->length == b->length &&
-           a->stage == b->stage && a->code == b->code && memcmp(a->before, b->before, 2) == 0 && memcmp(a->after, b->after, 2) == 0;
+           a->stage == b->stage && a->code == b->code &&
+           memcmp(a->before, b->before, 2) == 0 && memcmp(a->after, b->after, 2) == 0;
 }
 
 static bool fold(struct eventlog *log, const struct event *event)

@@ -192,10 +192,10 @@ enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struc
     flow->last_time = time;
     if (gre->has_acknowledgment)
         acknowledge(other, gre->acknowledgment, frame, time);
-    if (!gre->has_sequence || gre->payload_length == 0) {
+    if (gre->payload_length == 0)
         flow->facts.acks += gre->has_acknowledgment;
+    if (!gre->has_sequence)
         return FLOW_NEW;
-    }
     const enum flow_verdict verdict = number(flow, gre->sequence);
     if (verdict != FLOW_DUPLICATE && flow->trips)
         note_sent(flow->trips, gre->sequence, time);

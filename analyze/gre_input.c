@@ -14,7 +14,8 @@
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
 
-#define MISMATCH_WINDOW INT64_C(60000000000) /* ns after the Reply in which GRE with a strange id is taken as the call's */
+/* So long after the Reply (ns) GRE with a strange id may be the call's own. */
+#define MISMATCH_WINDOW INT64_C(60000000000)
 #define BIND_REACH 64     /* a pair's most recent calls that strange GRE may belong to */
 #define FIRST_SEQUENCES 8 /* a call's first packet bears 0 or 1; a few may be lost */
 
@@ -44,7 +45,8 @@ static struct call *call_without_gre(const struct pptpscope *scope, const struct
     if (gre->has_sequence && gre->sequence > FIRST_SEQUENCES)
         return NULL;
     for (struct call *call = pair->calls; call && reach--; call = call->next) {
-        if (!call->tunnel || call->ended || (call->flows[!to] && call->flows[!to]->facts.gre_packets) || !accepted(call) ||
+        const bool has_gre = call->flows[!to] && call->flows[!to]->facts.gre_packets;
+        if (!call->tunnel || call->ended || has_gre || !accepted(call) ||
             scope->clock - call->reply.time > MISMATCH_WINDOW)
             continue;
         if (found)
@@ -101,7 +103,6 @@ static struct call *open_lone_call(struct pptpscope *scope, struct pair *pair, u
     call->tunnel = tunnel;
     call->first_of_tunnel = true;
     call->client = tunnel->client;
-    call->client_certain = true;
     tunnel->call_count++;
     return call;
 }
@@ -174,7 +175,9 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
     if (flow->facts.protocol_count == known)
         return;
-    const struct ppp_result first = { .stage = STAGE_DATA, .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN }, .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN } };
+    const struct ppp_result first = { .stage = STAGE_DATA,
+                                      .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                      .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN } };
     log_ppp(scope, call, from, frame, gre, &first);
 }
 
@@ -191,7 +194,6 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
         scope->unread[ENGINE_PPP_PACKET]++;
         call->link.malformed++;
     }
-    call->link.truncated += body->status == READER_TRUNCATED;
     ppplink_packet(&call->link, call->peers, from, frame, datagram->payload, datagram->frame, datagram->time, &result);
     log_ppp(scope, call, from, frame, gre, &result);
 }
@@ -250,6 +252,10 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     for (unsigned side = 0; side < 2; side++)
         if (!call->flows[side])
             call->flows[side] = alloc_zero(1, sizeof *call->flows[side]);
+    if (gre.head.status == READER_MALFORMED) { /* its payload length lied: what is there is read */
+        scope->unread[ENGINE_GRE_HEADER]++;
+        call->link.malformed++;
+    }
     const enum flow_verdict verdict =
         flow_packet(call->flows[from], call->flows[!from], &gre, datagram->frame, datagram->time);
     if (copies_seen(&scope->copies, datagram))

@@ -10,18 +10,14 @@
 
 #include "analyze/automaton.h"
 
-static void note(struct icmp_moment *moment, const struct icmp *icmp, const struct datagram *datagram,
-                 unsigned quoted_from, unsigned from)
+static void note(struct icmp_moment *moment, const struct icmp *icmp, const struct datagram *datagram, unsigned from)
 {
-    moment->count++;
     if (moment->at.frame)
         return;
     *moment = (struct icmp_moment){ .at = { datagram->frame, datagram->time, (uint8_t)from },
                                     .version = icmp->version,
                                     .type = icmp->type,
-                                    .code = icmp->code,
-                                    .quoted_from = (uint8_t)quoted_from,
-                                    .count = 1 };
+                                    .code = icmp->code };
 }
 
 static void log_icmp(struct pptpscope *scope, struct eventlog *log, unsigned from, enum stage stage, bool again)
@@ -61,7 +57,7 @@ static bool about_tcp(struct pptpscope *scope, const struct pair *pair, const st
             continue;
         const unsigned from = sender(pair, scope->datagram);
         const bool again = tunnel->icmp.at.frame != 0;
-        note(&tunnel->icmp, icmp, scope->datagram, quoted_from, from);
+        note(&tunnel->icmp, icmp, scope->datagram, from);
         extent_add(&tunnel->extent, scope->datagram->frame, scope->datagram->time);
         log_icmp(scope, &tunnel->log, from, tunnel->established.frame ? STAGE_CONTROL : STAGE_TCP, again);
         return true;
@@ -77,7 +73,7 @@ static bool about_gre(struct pptpscope *scope, const struct pair *pair, const st
         return false;
     const unsigned from = sender(pair, scope->datagram);
     const bool again = call->icmp.at.frame != 0;
-    note(&call->icmp, icmp, scope->datagram, !to, from);
+    note(&call->icmp, icmp, scope->datagram, from);
     extent_add(&call->extent, scope->datagram->frame, scope->datagram->time);
     log_icmp(scope, &call->log, from, STAGE_GRE, again);
     return true;

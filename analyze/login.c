@@ -144,7 +144,6 @@ static bool verdict(struct login *login, unsigned side, bool success, const stru
     const bool again = proof->result == (success ? AUTH_SUCCESS : AUTH_FAILURE) && !proof->response_waits;
     proof->response_waits = proof->challenge_waits = false;
     proof->result = success ? AUTH_SUCCESS : AUTH_FAILURE;
-    proof->verdict_frame = frame;
     struct auth_try *try = last_try(login, side);
     if (!try) { /* the response was not captured */
         add_try(login, side, NULL, frame);

@@ -26,7 +26,6 @@ struct login {
         uint8_t id;             /* of the last response or request */
         uint64_t response_hash; /* to tell a retransmission from a new try */
         enum auth_result result;
-        uint64_t verdict_frame;
         bool challenge_waits, response_waits; /* for an answer, since: */
         int64_t challenge_since, response_since;
         uint64_t waiting_frame;

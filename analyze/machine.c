@@ -73,8 +73,7 @@ static void note_ack(struct machine *machine, struct half *half, const struct cp
                      uint64_t frame)
 {
     for (uint32_t i = 0; i < half->count; i++)
-        if (half->offers[i].answer == ANSWER_ACK)
-            half->offers[i].answer = ANSWER_NONE;
+        half->offers[i].in_force = false;
     struct reader options = cp_option_reader(cp, block);
     struct cp_option option;
     while (cp_option_next(&options, cp->protocol, &option)) {
@@ -84,6 +83,7 @@ static void note_ack(struct machine *machine, struct half *half, const struct cp
         if (!offer)
             continue;
         offer->answer = ANSWER_ACK;
+        offer->in_force = true;
         offer->answer_frame = frame;
     }
 }
@@ -294,11 +294,14 @@ static unsigned on_terminate_ack(struct machine *machine, unsigned from)
     return 0;
 }
 
-static void on_other(struct machine *machine, unsigned from)
+/* Echoes and the like are sent by an open end only; a code that nobody knows proves nothing. */
+static void on_other(struct machine *machine, unsigned from, uint8_t code)
 {
     struct half *half = &machine->facts.ends[from];
-    if (half->state == AUTOMATON_NOT_SEEN)
-        half->state = AUTOMATON_OPENED; /* echoes and the like are sent by an open end only */
+    const bool proves_open = machine->facts.protocol == PPP_LCP ? code >= CP_ECHO_REQ && code <= CP_DISCARD_REQ
+                                                                : code == CP_RESET_REQ || code == CP_RESET_ACK;
+    if (half->state == AUTOMATON_NOT_SEEN && proves_open)
+        half->state = AUTOMATON_OPENED;
 }
 
 unsigned machine_packet(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
@@ -327,7 +330,7 @@ unsigned machine_packet(struct machine *machine, unsigned from, const struct cp 
     case CP_PROT_REJ:
         return 0;
     default:
-        on_other(machine, from);
+        on_other(machine, from, cp->code);
         return 0;
     }
 }

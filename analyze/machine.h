@@ -30,7 +30,7 @@ struct machine {
         int64_t waiting_since;
     } request[2];
     bool acked[2];                /* the side's present request is acknowledged */
-    struct { uint32_t address; uint64_t frame; int64_t time; } addressed[2]; /* IPCP: first opening with an address, by side */
+    struct { uint32_t address; uint64_t frame; int64_t time; } addressed[2]; /* IPCP: a side's first opening with one */
     bool terminated;              /* a Terminate-Request is the last word */
     uint32_t offers_dropped;      /* option values beyond the cap */
 };

@@ -57,7 +57,7 @@ const struct negotiation *session_negotiation(const struct session *session, uin
 const struct offer *half_agreed(const struct half *half, uint8_t type)
 {
     for (uint32_t i = 0; i < half->count; i++)
-        if (half->offers[i].type == type && half->offers[i].answer == ANSWER_ACK)
+        if (half->offers[i].type == type && half->offers[i].in_force)
             return &half->offers[i];
     return NULL;
 }

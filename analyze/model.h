@@ -78,7 +78,8 @@ struct offer {
     uint8_t suggested[32];       /* by a Nak */
     uint8_t suggested_length;    /* octets of it on the wire, and at hand */
     uint8_t suggested_kept;
-    enum answer answer;          /* the last one; ACK: in force */
+    enum answer answer;          /* the last one */
+    bool in_force;               /* acknowledged, and not replaced by a later agreement */
     bool unasked;                /* never requested: the peer's Nak proposed it */
     uint64_t offered_frame, answer_frame; /* first request with it, last answer to it */
     uint32_t times;              /* requests that carried it */
@@ -90,7 +91,7 @@ struct half {
     uint32_t count;
     bool requested;              /* sent any Configure-Request */
     bool agreed;                 /* the peer acknowledged one */
-    bool inferred;               /* agreed, though the Ack was not captured: later packets prove it */
+    bool inferred;               /* not seen to be agreed: the user data that followed proves it */
     uint64_t agreed_frame;
     uint32_t requests, acks, naks, rejects, terminates; /* that this end sent */
     uint64_t first_request_frame, last_request_frame;
@@ -265,7 +266,7 @@ struct session {
 /* The negotiation of a protocol, or NULL. */
 const struct negotiation *session_negotiation(const struct session *session, uint16_t protocol);
 
-/* The option `type` in force for an end (acknowledged), or NULL. */
+/* The option `type` in force for an end, or NULL. */
 const struct offer *half_agreed(const struct half *half, uint8_t type);
 
 #endif

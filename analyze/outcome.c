@@ -81,7 +81,8 @@ static bool overdue_control(const struct build *b, struct overdue *o)
         return t->syn_count >= SYN_LIMIT_COUNT && is_overdue(b, o, t->syn.time, SYN_LIMIT);
     }
     if (t->syn_ack.frame && !build_tcp_open(b)) {
-        *o = (struct overdue){ "SYN/ACK", build_side(b, t->syn_ack.from), STAGE_TCP, t->syn_ack.frame, t->syn_ack_count };
+        *o = (struct overdue){ "SYN/ACK", build_side(b, t->syn_ack.from), STAGE_TCP, t->syn_ack.frame,
+                               t->syn_ack_count };
         return t->syn_ack_count >= SYN_LIMIT_COUNT && is_overdue(b, o, t->syn_ack.time, SYN_LIMIT);
     }
     if (t->sccrq.frame && !t->sccrp.frame && !c) {
@@ -182,6 +183,14 @@ static bool opened_unseen(const struct build *b, const struct negotiation *ipcp)
     return flow[C2S].last_frame > ipcp->last_frame && flow[S2C].last_frame > ipcp->last_frame;
 }
 
+/* Marks the half whose acknowledgment was not captured. */
+static void infer_agreement(struct session *s)
+{
+    for (uint32_t i = 0; i < s->negotiation_count; i++)
+        for (unsigned side = 0; s->negotiations[i].protocol == PPP_IPCP && side < 2; side++)
+            s->negotiations[i].ends[side].inferred = !s->negotiations[i].ends[side].agreed;
+}
+
 static void connected_by_ipcp(const struct build *b, const struct machine *ipcp)
 {
     struct session *s = b->session;
@@ -193,6 +202,7 @@ static void connected_by_ipcp(const struct build *b, const struct machine *ipcp)
     if (!ipcp->facts.opened && opened_unseen(b, &ipcp->facts)) {
         const uint64_t first = s->flow[C2S].first_frame > s->flow[S2C].first_frame;
         connected_at(s, s->flow[first ? C2S : S2C].first_frame, s->flow[first ? C2S : S2C].first_time);
+        infer_agreement(s);
         return;
     }
     /* Open without an address: it counts if it was used, and not taken down by IPCP itself. */
@@ -284,9 +294,12 @@ static bool speaks_of_mppe(const struct ended_facts *ended)
     for (size_t i = 0; ended->windows_error_known && i < sizeof numbers / sizeof numbers[0]; i++)
         if (ended->windows_error == numbers[i])
             return true;
-    /* "MPPE disabled" is what pppd says at every end of an encrypted link */
-    return ended->reason.text && (strstr(ended->reason.text, "MPPE required") ||
-                                  strstr(ended->reason.text, "Refusing MPPE") || strstr(ended->reason.text, "ncryption"));
+    /* "MPPE disabled" is what pppd says at every end of an encrypted link: not among these. */
+    static const char *const texts[] = { "MPPE required", "Refusing MPPE", "ncryption" };
+    for (size_t i = 0; ended->reason.text && i < sizeof texts / sizeof texts[0]; i++)
+        if (strstr(ended->reason.text, texts[i]))
+            return true;
+    return false;
 }
 
 static enum stage link_failed_at(const struct build *b)

@@ -125,6 +125,8 @@ static void follow_renegotiation(struct ppplink *link, uint16_t protocol, unsign
 static void control_packet(struct ppplink *link, struct peer peers[2], unsigned from, const struct cp *cp,
                            const uint8_t *block, uint64_t number, int64_t time, struct ppp_result *result)
 {
+    if (!fields_has(&cp->head, offsetof(struct cp, length)))
+        return; /* a stump: neither code nor id can be relied on */
     struct machine *machine = find_or_add(link, cp->protocol);
     if (!machine)
         return;

@@ -40,7 +40,7 @@ struct ppplink {
     /* User data, for the outcome of renegotiations. */
     uint64_t first_encrypted[2]; /* first packet with the encrypted bit, by sender; 0 none */
     bool broken;                 /* LCP or CCP was renegotiated after the network phase and is not yet up again */
-    uint64_t malformed, truncated;
+    uint64_t malformed;
 };
 
 /* What the rest of the engine learns from a PPP packet. */

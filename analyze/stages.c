@@ -50,12 +50,16 @@ static void call_endings(struct ending *best, const struct call *c)
     earlier(best, ENDED_LCP_TERMINATE, &moment, 0);
 }
 
-static void reason_words(struct ended_facts *ended, const struct names *names, uint32_t number, const char *label)
+/* "call refused: General error, No-Resource": a result in words, with its error code. */
+static void reason_words(struct ended_facts *ended, const struct names *names, uint8_t result, uint8_t error,
+                         const char *label)
 {
-    const struct name *name = names_find(names, number);
-    char text[160];
-    const int length = name ? snprintf(text, sizeof text, "%s: %s", label, name->full)
-                            : snprintf(text, sizeof text, "%s %u", label, number);
+    const struct name *name = names_find(names, result);
+    const struct name *detail = error ? names_find(&names_pptp_errors, error) : NULL;
+    char text[200], number[16];
+    snprintf(number, sizeof number, "%u", result);
+    const int length = snprintf(text, sizeof text, "%s: %s%s%s", label, name ? name->full : number,
+                                detail ? ", " : "", detail ? detail->full : "");
     wire_text_set(&ended->reason, (const uint8_t *)text, (size_t)length);
 }
 
@@ -87,13 +91,15 @@ static void set_reason(struct build *b, struct ended_facts *ended)
         return;
     if (c && c->reply.frame && c->reply_result != 1)
         reason_words(ended, c->incoming ? &names_pptp_icrp_results : &names_pptp_ocrp_results, c->reply_result,
-                     "call refused");
+                     c->reply_error, "call refused");
     else if (b->tunnel && b->tunnel->sccrp.frame && b->tunnel->sccrp_result != 1)
-        reason_words(ended, &names_pptp_sccrp_results, b->tunnel->sccrp_result, "control connection refused");
+        reason_words(ended, &names_pptp_sccrp_results, b->tunnel->sccrp_result, b->tunnel->sccrp_error,
+                     "control connection refused");
     else if (ended->how == ENDED_CALL_DISCONNECT)
-        reason_words(ended, &names_pptp_cdn_results, c->disconnect_result, "call disconnected");
+        reason_words(ended, &names_pptp_cdn_results, c->disconnect_result, c->disconnect_error, "call disconnected");
     else if (ended->how == ENDED_CONTROL_STOP && b->tunnel->stop_reason > 1) /* 1 is "none" */
-        reason_words(ended, &names_pptp_stop_reasons, b->tunnel->stop_reason, "control connection stopped");
+        reason_words(ended, &names_pptp_stop_reasons, b->tunnel->stop_reason, 0,
+                     "control connection stopped");
 }
 
 static int64_t last_time(const struct build *b)

@@ -36,7 +36,6 @@ static uint32_t take_messages(struct stream *stream, const struct stream_sink *s
             continue;
         }
         stream->messages++;
-        stream->lying += lied;
         sink->message(sink->context, octets + at, (uint32_t)size, (uint32_t)size, frame, time);
         at += (uint32_t)size;
     }

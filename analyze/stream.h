@@ -48,7 +48,7 @@ struct stream {
     uint64_t holes;            /* given up */
     uint64_t hole_frame;       /* the frame that was delivered behind the last of them */
     uint64_t overlaps, retransmissions;
-    uint64_t messages, lying;  /* messages framed; those whose length field was not their type's size */
+    uint64_t messages;         /* framed */
 };
 
 /* One message: `captured` of its `length` octets, which are fewer only where the capture

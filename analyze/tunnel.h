@@ -34,12 +34,10 @@ struct moment {
     uint8_t from;   /* raw side */
 };
 
-/* An ICMP error about a connection or a call: the first one, and how often. */
+/* An ICMP error about a connection or a call: the first one. */
 struct icmp_moment {
     struct moment at;
     uint8_t version, type, code;
-    uint8_t quoted_from; /* raw side that sent the quoted packet */
-    uint64_t count;
 };
 
 struct pair {
@@ -78,7 +76,6 @@ struct tunnel {
     struct moment sccrq, sccrp, stop, stop_reply;
     uint8_t sccrp_result, sccrp_error, stop_reason;
     struct extent control;       /* SCCRQ to SCCRP */
-    struct moment echo[2];       /* unanswered Echo-Request, by sender */
     uint64_t messages[2];
     uint64_t malformed, truncated;
     uint32_t call_count;         /* calls ever made in it */
@@ -101,7 +98,6 @@ struct call {
     struct tunnel *tunnel;       /* NULL: GRE only */
     bool first_of_tunnel;
     uint8_t client;              /* raw side; of GRE-only calls provisional */
-    bool client_certain;
     bool id_known[2];            /* by raw side: the id that this side chose, carried in GRE sent to it */
     uint16_t id[2];
     struct call_id announced[2]; /* by raw side: under the id that was told */
@@ -112,7 +108,6 @@ struct call {
     struct moment request, reply, connected, clear, disconnect;
     uint8_t reply_result, reply_error;
     uint8_t disconnect_result, disconnect_error;
-    uint16_t serial;
     struct extent gre;
     struct flow *flows[2];       /* by sender; NULL until GRE comes */
     struct icmp_moment icmp;

@@ -40,25 +40,25 @@ static inline struct session model_empty(void)
 static inline struct negotiation *model_negotiations(void)
 {
     static struct offer lcp_client[] = {
-        { .type = 1, .length = 2, .kept = 2, .value = { 0x05, 0x78 }, .answer = ANSWER_ACK, .offered_frame = 20, .answer_frame = 21,
+        { .type = 1, .length = 2, .kept = 2, .value = { 0x05, 0x78 }, .answer = ANSWER_ACK, .in_force = true, .offered_frame = 20, .answer_frame = 21,
           .times = 1 },
-        { .type = 5, .length = 4, .kept = 4, .value = { 0x1A, 0x2B, 0x3C, 0x4D }, .answer = ANSWER_ACK, .offered_frame = 20,
+        { .type = 5, .length = 4, .kept = 4, .value = { 0x1A, 0x2B, 0x3C, 0x4D }, .answer = ANSWER_ACK, .in_force = true, .offered_frame = 20,
           .answer_frame = 21, .times = 1 },
-        { .type = 7, .length = 0, .kept = 0, .answer = ANSWER_ACK, .offered_frame = 20, .answer_frame = 21, .times = 1 },
+        { .type = 7, .length = 0, .kept = 0, .answer = ANSWER_ACK, .in_force = true, .offered_frame = 20, .answer_frame = 21, .times = 1 },
     };
     static struct offer lcp_server[] = {
-        { .type = 3, .length = 3, .kept = 3, .value = { 0xC2, 0x23, 0x81 }, .answer = ANSWER_ACK, .offered_frame = 22,
+        { .type = 3, .length = 3, .kept = 3, .value = { 0xC2, 0x23, 0x81 }, .answer = ANSWER_ACK, .in_force = true, .offered_frame = 22,
           .answer_frame = 23, .times = 1 },
     };
     static struct offer ipcp_client[] = {
-        { .type = 3, .length = 4, .kept = 4, .value = { 10, 0, 0, 2 }, .answer = ANSWER_ACK, .offered_frame = 40,
+        { .type = 3, .length = 4, .kept = 4, .value = { 10, 0, 0, 2 }, .answer = ANSWER_ACK, .in_force = true, .offered_frame = 40,
           .answer_frame = 45, .times = 2 },
-        { .type = 129, .length = 4, .kept = 4, .value = { 8, 8, 8, 8 }, .answer = ANSWER_ACK, .offered_frame = 40,
+        { .type = 129, .length = 4, .kept = 4, .value = { 8, 8, 8, 8 }, .answer = ANSWER_ACK, .in_force = true, .offered_frame = 40,
           .answer_frame = 45, .times = 2 },
         { .type = 130, .length = 4, .kept = 4, .answer = ANSWER_REJ, .offered_frame = 40, .answer_frame = 41, .times = 1 },
     };
     static struct offer ipcp_server[] = {
-        { .type = 3, .length = 4, .kept = 4, .value = { 10, 0, 0, 1 }, .answer = ANSWER_ACK, .offered_frame = 42,
+        { .type = 3, .length = 4, .kept = 4, .value = { 10, 0, 0, 1 }, .answer = ANSWER_ACK, .in_force = true, .offered_frame = 42,
           .answer_frame = 43, .times = 1 },
     };
     static struct negotiation negotiations[2];

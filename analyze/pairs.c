@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pairs.c: the life of host pairs, tunnels and calls: found, made, listed, closed.
+ *
+ * A pair lives while packets come; a tunnel or call that has ended lingers a
+ * little for what trails behind, then becomes a session and is freed. Hazards:
+ * call ids and ports are used again; a flood of connections (caps, oldest first);
+ * a stream that hands out messages while its tunnel is looked at.
+ */
+#include "analyze/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/alloc.h"
+#include "analyze/hash.h"
+
+#define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
+
+/* The same for both orders. */
+static uint64_t hash_pair(const struct address *a, const struct address *b)
+{
+    const uint64_t sum = hash_address(a) + hash_address(b);
+    return (sum ^ sum >> 32) * UINT64_C(0xd6e8feb86659fd93);
+}
+
+static struct shard *shard_of(struct pptpscope *scope, const struct address *a, const struct address *b)
+{
+    return &scope->shards[hash_pair(a, b) % ENGINE_SHARDS];
+}
+
+static struct shard *pair_shard(struct pptpscope *scope, const struct pair *pair)
+{
+    return shard_of(scope, &pair->ends[0], &pair->ends[1]);
+}
+
+/* --- pairs, newest at the end of the shard's list ----------------------------- */
+
+static void unlink_pair(struct shard *shard, struct pair *pair)
+{
+    if (pair->older)
+        pair->older->newer = pair->newer;
+    else
+        shard->oldest = pair->newer;
+    if (pair->newer)
+        pair->newer->older = pair->older;
+    else
+        shard->newest = pair->older;
+    pair->older = pair->newer = NULL;
+}
+
+static void append_pair(struct shard *shard, struct pair *pair)
+{
+    pair->older = shard->newest;
+    pair->newer = NULL;
+    if (shard->newest)
+        shard->newest->newer = pair;
+    else
+        shard->oldest = pair;
+    shard->newest = pair;
+}
+
+static struct pair **bucket_of(struct shard *shard, const struct address *a, const struct address *b)
+{
+    return &shard->buckets[hash_pair(a, b) / ENGINE_SHARDS % SHARD_BUCKETS];
+}
+
+void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair)
+{
+    while (pair->tunnels)
+        engine_close_tunnel(scope, pair->tunnels);
+    while (pair->calls)
+        engine_close_call(scope, pair->calls);
+    struct pair **at = bucket_of(shard, &pair->ends[0], &pair->ends[1]);
+    while (*at != pair)
+        at = &(*at)->chain;
+    *at = pair->chain;
+    unlink_pair(shard, pair);
+    shard->pair_count--;
+    if (scope->last_pair == pair)
+        scope->last_pair = NULL;
+    free(pair);
+}
+
+static bool is_pair_of(const struct pair *pair, const struct address *a, const struct address *b)
+{
+    return (address_equal(&pair->ends[0], a) && address_equal(&pair->ends[1], b)) ||
+           (address_equal(&pair->ends[0], b) && address_equal(&pair->ends[1], a));
+}
+
+static void touch_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair)
+{
+    pair->last_time = scope->clock;
+    scope->last_pair = pair;
+    if (shard->newest == pair)
+        return;
+    unlink_pair(shard, pair);
+    append_pair(shard, pair);
+}
+
+struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const struct address *b, bool create)
+{
+    if (scope->last_pair && is_pair_of(scope->last_pair, a, b)) {
+        scope->last_pair->last_time = scope->clock; /* the last packet's pair is its shard's newest */
+        return scope->last_pair;
+    }
+    struct shard *shard = shard_of(scope, a, b);
+    struct pair **bucket = bucket_of(shard, a, b);
+    for (struct pair *pair = *bucket; pair; pair = pair->chain) {
+        if (!is_pair_of(pair, a, b))
+            continue;
+        if (create)
+            touch_pair(scope, shard, pair);
+        return pair;
+    }
+    if (!create)
+        return NULL;
+    if (shard->pair_count == SHARD_PAIRS_MAX) {
+        scope->caps[CAP_PAIRS]++;
+        engine_close_pair(scope, shard, shard->oldest);
+    }
+    struct pair *pair = alloc_zero(1, sizeof *pair);
+    const bool ordered = address_compare(a, b) <= 0;
+    pair->ends[0] = ordered ? *a : *b;
+    pair->ends[1] = ordered ? *b : *a;
+    pair->swept = scope->clock;
+    pair->chain = *bucket;
+    *bucket = pair;
+    shard->pair_count++;
+    append_pair(shard, pair);
+    touch_pair(scope, shard, pair);
+    return pair;
+}
+
+/* --- call ids: hash chains through the calls themselves, newest first ---------- */
+
+static struct call_id **id_bucket(struct shard *shard, const struct pair *pair, unsigned side, uint16_t id)
+{
+    const uint64_t key = (uint64_t)(uintptr_t)pair / 16 * 131072 + (uint64_t)side * 65536 + id;
+    return &shard->ids[(key * UINT64_C(0x9e3779b97f4a7c15) >> 40) % SHARD_BUCKETS];
+}
+
+static void forget_id(struct shard *shard, struct call_id *entry)
+{
+    if (!entry->listed)
+        return;
+    struct call_id **at = id_bucket(shard, entry->call->pair, entry->side, entry->id);
+    while (*at != entry)
+        at = &(*at)->chain;
+    *at = entry->chain;
+    entry->listed = false;
+}
+
+static void list_id(struct shard *shard, struct call *call, struct call_id *entry, unsigned side, uint16_t id)
+{
+    struct call_id **bucket = id_bucket(shard, call->pair, side, id);
+    forget_id(shard, entry);
+    *entry = (struct call_id){ .call = call, .chain = *bucket, .id = id, .side = (uint8_t)side, .listed = true };
+    *bucket = entry;
+}
+
+void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id)
+{
+    call->id[side] = id;
+    call->id_known[side] = true;
+    list_id(pair_shard(scope, call->pair), call, &call->announced[side], side, id);
+}
+
+void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id)
+{
+    list_id(pair_shard(scope, call->pair), call, &call->seen[side], side, id);
+}
+
+static bool listens(const struct call_id *entry, const struct pair *pair, unsigned side, uint16_t id)
+{
+    return entry->listed && entry->call->pair == pair && entry->side == side && entry->id == id;
+}
+
+struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id)
+{
+    if (pair->calls && listens(&pair->calls->announced[side], pair, side, id))
+        return pair->calls;
+    for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain)
+        if (listens(entry, pair, side, id))
+            return entry->call;
+    return NULL;
+}
+
+/* --- tunnels by ports ---------------------------------------------------------------- */
+
+static struct tunnel **port_bucket(struct shard *shard, const struct pair *pair, const uint16_t port[2])
+{
+    const uint64_t key = (uint64_t)(uintptr_t)pair / 16 ^ (uint64_t)port[0] << 48 ^ (uint64_t)port[1] << 32;
+    return &shard->ports[(key * UINT64_C(0x9e3779b97f4a7c15) >> 40) % SHARD_BUCKETS];
+}
+
+struct tunnel *engine_find_tunnel(struct pptpscope *scope, const struct pair *pair, const uint16_t port[2])
+{
+    for (struct tunnel *t = *port_bucket(pair_shard(scope, pair), pair, port); t; t = t->chain)
+        if (t->pair == pair && t->port[0] == port[0] && t->port[1] == port[1])
+            return t;
+    return NULL;
+}
+
+/* --- the lists of a pair -------------------------------------------------------------- */
+
+static void unlink_call(struct call *call)
+{
+    struct pair *pair = call->pair;
+    if (call->previous)
+        call->previous->next = call->next;
+    else
+        pair->calls = call->next;
+    if (call->next)
+        call->next->previous = call->previous;
+    else
+        pair->stalest_call = call->previous;
+}
+
+static void link_call(struct call *call)
+{
+    struct pair *pair = call->pair;
+    call->previous = NULL;
+    call->next = pair->calls;
+    if (call->next)
+        call->next->previous = call;
+    else
+        pair->stalest_call = call;
+    pair->calls = call;
+}
+
+void engine_touch_call(struct call *call)
+{
+    if (call->pair->calls == call)
+        return;
+    unlink_call(call);
+    link_call(call);
+}
+
+static void link_tunnel(struct shard *shard, struct tunnel *tunnel)
+{
+    struct pair *pair = tunnel->pair;
+    struct tunnel **bucket = port_bucket(shard, pair, tunnel->port);
+    tunnel->chain = *bucket;
+    *bucket = tunnel;
+    tunnel->next = pair->tunnels;
+    if (tunnel->next)
+        tunnel->next->previous = tunnel;
+    else
+        pair->first_tunnel = tunnel;
+    pair->tunnels = tunnel;
+}
+
+static void unlink_tunnel(struct shard *shard, struct tunnel *tunnel)
+{
+    struct pair *pair = tunnel->pair;
+    struct tunnel **at = port_bucket(shard, pair, tunnel->port);
+    while (*at != tunnel)
+        at = &(*at)->chain;
+    *at = tunnel->chain;
+    if (tunnel->previous)
+        tunnel->previous->next = tunnel->next;
+    else
+        pair->tunnels = tunnel->next;
+    if (tunnel->next)
+        tunnel->next->previous = tunnel->previous;
+    else
+        pair->first_tunnel = tunnel->previous;
+}
+
+/* --- tunnels and calls ------------------------------------------------------------ */
+
+static bool is_over(const struct pptpscope *scope, const struct tunnel *tunnel)
+{
+    const int64_t idle = scope->clock - tunnel->extent.last_time;
+    if (tunnel->closed)
+        return idle > LINGER;
+    return !tunnel->established.frame && tunnel->syn.frame && idle > HALF_OPEN_TIMEOUT;
+}
+
+static bool call_trails(const struct pptpscope *scope, const struct tunnel *tunnel)
+{
+    for (const struct call *call = tunnel->pair->calls; call; call = call->next)
+        if (call->tunnel == tunnel && scope->clock - call->extent.last_time <= LINGER)
+            return true;
+    return false;
+}
+
+/* Closes what has ended in a pair and is silent for a while. */
+void engine_sweep_pair(struct pptpscope *scope, struct pair *pair)
+{
+    pair->swept = scope->clock;
+    for (struct tunnel *tunnel = pair->tunnels, *next; tunnel; tunnel = next) {
+        next = tunnel->next;
+        scope->delivering++;
+        control_clock(scope, tunnel);
+        scope->delivering--;
+        if (tunnel != scope->in_hand && is_over(scope, tunnel) && !call_trails(scope, tunnel))
+            engine_close_tunnel(scope, tunnel);
+    }
+    for (struct call *call = pair->calls, *next; call; call = next) {
+        next = call->next;
+        if (call->ended && call->tunnel != scope->in_hand && scope->clock - call->extent.last_time > LINGER)
+            engine_close_call(scope, call);
+    }
+}
+
+/* Closes the pair's most silent call, or its first tunnel but the one in hand; false if there is neither. */
+static bool close_oldest(struct pptpscope *scope, struct pair *pair)
+{
+    struct call *call = pair->stalest_call;
+    struct tunnel *tunnel = pair->first_tunnel;
+    if (tunnel && tunnel == scope->in_hand)
+        tunnel = tunnel->previous;
+    if (!call && !tunnel)
+        return false;
+    if (call && (!tunnel || call->extent.last_time <= tunnel->extent.last_time))
+        engine_close_call(scope, call);
+    else
+        engine_close_tunnel(scope, tunnel);
+    return true;
+}
+
+/*
+ * Makes room for one more object of `pair`. While a tunnel is being closed, what its
+ * last segments still bring may exceed the cap by a few: nothing is closed then.
+ */
+static void make_room(struct pptpscope *scope, struct shard *shard, struct pair *pair)
+{
+    if (scope->delivering)
+        return;
+    if (scope->clock - pair->swept > SWEEP_EVERY)
+        engine_sweep_pair(scope, pair);
+    while (shard->object_count >= SHARD_OBJECTS_MAX) {
+        scope->caps[CAP_OBJECTS]++;
+        if (shard->oldest != pair)
+            engine_close_pair(scope, shard, shard->oldest);
+        else if (!close_oldest(scope, pair))
+            return;
+    }
+}
+
+struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, const uint16_t port[2])
+{
+    struct shard *shard = pair_shard(scope, pair);
+    make_room(scope, shard, pair);
+    struct tunnel *tunnel = alloc_zero(1, sizeof *tunnel);
+    tunnel->pair = pair;
+    tunnel->file = scope->datagram ? scope->datagram->file : 0;
+    tunnel->port[0] = port[0];
+    tunnel->port[1] = port[1];
+    link_tunnel(shard, tunnel);
+    shard->object_count++;
+    return tunnel;
+}
+
+struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
+{
+    struct shard *shard = pair_shard(scope, pair);
+    make_room(scope, shard, pair);
+    struct call *call = alloc_zero(1, sizeof *call);
+    call->pair = pair;
+    call->file = scope->datagram ? scope->datagram->file : 0;
+    link_call(call);
+    shard->object_count++;
+    return call;
+}
+
+void tunnel_free(struct tunnel *tunnel)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        stream_clear(&tunnel->streams[side]);
+        peer_clear(&tunnel->peers[side]);
+    }
+    eventlog_clear(&tunnel->log);
+    free(tunnel);
+}
+
+void call_free(struct call *call)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        if (call->flows[side])
+            flow_clear(call->flows[side]);
+        free(call->flows[side]);
+        peer_clear(&call->peers[side]);
+    }
+    ppplink_clear(&call->link);
+    eventlog_clear(&call->log);
+    free(call);
+}
+
+static void count_caps(struct pptpscope *scope, const struct call *call)
+{
+    scope->caps[CAP_PROTOCOLS] += call->link.machines_dropped;
+    for (uint32_t i = 0; i < call->link.machine_count; i++)
+        scope->caps[CAP_OPTIONS] += call->link.machines[i]->offers_dropped;
+}
+
+static void tell(struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call)
+{
+    const struct pair *pair = call ? call->pair : tunnel->pair;
+    struct shard *shard = pair_shard(scope, pair);
+    if (shard->closed_count == SHARD_SESSIONS_MAX) {
+        scope->caps[CAP_SESSIONS]++;
+        return;
+    }
+    shard->closed = alloc_grow(shard->closed, shard->closed_count, sizeof(struct session *));
+    struct session *session = session_build(scope, tunnel, call);
+    scope->caps[CAP_EVENTS] += session->events_dropped;
+    shard->closed[shard->closed_count++] = session;
+}
+
+void engine_close_call(struct pptpscope *scope, struct call *call)
+{
+    struct shard *shard = pair_shard(scope, call->pair);
+    tell(scope, call->tunnel, call);
+    count_caps(scope, call);
+    unlink_call(call);
+    for (unsigned side = 0; side < 2; side++) {
+        forget_id(shard, &call->announced[side]);
+        forget_id(shard, &call->seen[side]);
+    }
+    shard->object_count--;
+    call_free(call);
+}
+
+void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
+{
+    struct pair *pair = tunnel->pair;
+    struct shard *shard = pair_shard(scope, pair);
+    scope->delivering++;
+    control_flush(scope, tunnel);
+    scope->delivering--;
+    for (struct call *call = pair->calls, *next; call; call = next) {
+        next = call->next;
+        if (call->tunnel == tunnel)
+            engine_close_call(scope, call);
+    }
+    if (tunnel->call_count == 0)
+        tell(scope, tunnel, NULL);
+    unlink_tunnel(shard, tunnel);
+    shard->object_count--;
+    tunnel_free(tunnel);
+}
+
