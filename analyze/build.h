@@ -57,6 +57,8 @@ void build_limits(struct build *b);
 
 /* True if the link was watched from its beginning, so that absence means something. */
 bool build_saw_start(const struct build *b);
+/* The frame that shows that the capture missed a packet, or 0. */
+uint64_t build_missed(const struct build *b);
 /* True if the TCP connection is open at both ends. */
 bool build_tcp_open(const struct build *b);
 /* True if packets of one direction only are in the capture. */

@@ -15,8 +15,7 @@ void limit_add(struct session *session, enum finding_id id, uint64_t frame)
         limit->frames[limit->frame_count++] = frame;
 }
 
-/* The frame that shows that a packet was missed, or 0. */
-static uint64_t missed(const struct build *b)
+uint64_t build_missed(const struct build *b)
 {
     for (unsigned side = 0; b->call && side < 2; side++) {
         const struct flow *flow = b->call->flows[side];
@@ -59,6 +58,6 @@ void build_limits(struct build *b)
         limit_add(s, FINDING_CAPTURE_SNAPLEN, b->call && b->call->snapped_frame ? b->call->snapped_frame : 0);
     if (is_doubled(b))
         limit_add(s, FINDING_CAPTURE_DUPLICATED, s->first_frame);
-    if (!one_direction && missed(b))
-        limit_add(s, FINDING_CAPTURE_DROPPED, missed(b));
+    if (!one_direction && build_missed(b))
+        limit_add(s, FINDING_CAPTURE_DROPPED, build_missed(b));
 }

@@ -224,6 +224,17 @@ static unsigned opened(struct machine *machine, uint64_t frame, int64_t time)
     return MACHINE_OPENED;
 }
 
+/*
+ * Is this Ack the answer to the last request seen? It is where none was seen, and where
+ * that one was refused already: then the capture lacks the request that followed it.
+ */
+static bool answers(const struct request *request, const struct cp *cp)
+{
+    if (!request->seen || (!request->open && request->id != cp->id))
+        return true;
+    return request->id == cp->id && same_options(request, cp);
+}
+
 static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
                        uint64_t frame, int64_t time)
 {
@@ -233,7 +244,7 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
     if (machine->acked[!from] && request->seen && request->id == cp->id)
         return MACHINE_RETRANSMITTED;
     half->state = automaton_step(half->state, AUTOMATON_RCR_PLUS).next;
-    if (request->seen && (request->id != cp->id || !same_options(request, cp)))
+    if (!answers(request, cp))
         return 0; /* not the answer to what was asked: the requester discards it (RFC 1661 section 5.2) */
     stop_waiting(request);
     request->open = false;

@@ -357,6 +357,14 @@ static bool verdict_seen(const struct build *b)
     return c && ((c->reply.frame && c->reply_result != 1) || b->session->auth.result == AUTH_FAILURE);
 }
 
+/* The capture missed packets, and IPCP lacks one acknowledgment: it may have been among them. */
+static bool may_have_opened(const struct build *b)
+{
+    const struct negotiation *ipcp = session_negotiation(b->session, PPP_IPCP);
+    return build_missed(b) && ipcp && !ipcp->opened && !ipcp->rejected_frame &&
+           (ipcp->ends[0].agreed || ipcp->ends[1].agreed) && !ipcp->ends[0].terminates && !ipcp->ends[1].terminates;
+}
+
 void build_outcome(struct build *b)
 {
     struct session *s = b->session;
@@ -378,6 +386,8 @@ void build_outcome(struct build *b)
         b->built->gre_proven = b->call->icmp.at.frame != 0;
         return;
     }
+    if (may_have_opened(b))
+        return;
     const bool late = find_overdue(b, &overdue);
     if (!late && !has_ended(&s->ended))
         return;

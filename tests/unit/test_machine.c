@@ -114,6 +114,18 @@ Test(machine, an_ack_of_an_older_id_is_void)
     machine_clear(&m);
 }
 
+Test(machine, an_ack_after_a_nak_proves_a_request_that_was_not_captured)
+{
+    struct machine m = new_machine(PPP_CCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, MPPE_ALL_H);
+    SAY(&m, 1, CP_CONF_NAK, 1, MPPE_128_H);
+    SAY(&m, 1, CP_CONF_ACK, 2, MPPE_128_H);
+    cr_expect(m.facts.ends[0].agreed);
+    cr_assert_not_null(half_agreed(&m.facts.ends[0], CCP_MPPE));
+    cr_expect_eq(half_agreed(&m.facts.ends[0], CCP_MPPE)->value[3], 0x40);
+    machine_clear(&m);
+}
+
 Test(machine, an_ack_with_other_options_is_void)
 {
     struct machine m = new_machine(PPP_LCP);
