@@ -191,6 +191,16 @@ static enum side subject(const struct build *b)
     return !client_asked && (server->protocol || server->attempts) ? SIDE_SERVER : SIDE_CLIENT;
 }
 
+/* An end asked for authentication, with whatever success. */
+static bool demanded(const struct negotiation *lcp)
+{
+    for (unsigned side = 0; side < 2; side++)
+        for (uint32_t i = 0; i < lcp->ends[side].count; i++)
+            if (lcp->ends[side].offers[i].type == LCP_AUTH)
+                return true;
+    return false;
+}
+
 static void set_auth(struct build *b)
 {
     struct auth_facts *auth = &b->session->auth;
@@ -215,7 +225,7 @@ static void set_auth(struct build *b)
         }
     }
     const struct machine *lcp = ppplink_machine(&b->call->link, PPP_LCP);
-    if (!auth->method && lcp && lcp->facts.opened && !b->call->link.login.first_frame)
+    if (!auth->method && lcp && lcp->facts.opened && !b->call->link.login.first_frame && !demanded(&lcp->facts))
         auth->method = "none";
 }
 
