@@ -58,7 +58,8 @@ void pptpscope_clock(struct pptpscope *scope, int64_t now)
         return;
     scope->swept = now;
     for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        sweep_shard(scope, &scope->shards[i]);
+        if (scope->shards[i])
+            sweep_shard(scope, scope->shards[i]);
 }
 
 /* --- the door ------------------------------------------------------------------------------ */
@@ -104,8 +105,8 @@ void pptpscope_finish(struct pptpscope *scope)
         return;
     scope->finished = true;
     for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        while (scope->shards[i].oldest)
-            engine_close_pair(scope, &scope->shards[i], scope->shards[i].oldest);
+        while (scope->shards[i] && scope->shards[i]->oldest)
+            engine_close_pair(scope, scope->shards[i], scope->shards[i]->oldest);
     engine_join(scope);
 }
 
@@ -154,6 +155,8 @@ void pptpscope_summary(const struct pptpscope *scope, struct pptpscope_summary *
 
 static void drop_live(struct shard *shard)
 {
+    if (!shard)
+        return;
     for (struct pair *pair = shard->oldest, *next; pair; pair = next) {
         next = pair->newer;
         for (struct tunnel *t = pair->tunnels, *after; t; t = after) {
@@ -169,6 +172,7 @@ static void drop_live(struct shard *shard)
     for (uint32_t i = 0; i < shard->closed_count; i++)
         session_free(shard->closed[i]);
     free(shard->closed);
+    free(shard);
 }
 
 void pptpscope_free(struct pptpscope *scope)
@@ -176,7 +180,7 @@ void pptpscope_free(struct pptpscope *scope)
     if (!scope)
         return;
     for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        drop_live(&scope->shards[i]);
+        drop_live(scope->shards[i]);
     for (uint32_t i = 0; i < scope->session_count; i++)
         session_free(scope->sessions[i]);
     free(scope->sessions);

@@ -62,7 +62,7 @@ struct pptpscope {
     int64_t ahead;                 /* of a packet far ahead of it, unconfirmed; 0: none */
     int64_t swept;
     const struct datagram *datagram; /* in hand */
-    struct shard shards[ENGINE_SHARDS];
+    struct shard *shards[ENGINE_SHARDS]; /* made when first needed */
     struct copies copies;          /* packets of a moment ago */
     struct pair *last_pair;        /* of the last packet */
     struct tunnel *in_hand;        /* the packet in hand is its own: not to be closed now */

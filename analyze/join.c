@@ -34,13 +34,14 @@ static void collect(struct pptpscope *scope)
 {
     uint32_t count = 0;
     for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        count += scope->shards[i].closed_count;
+        count += scope->shards[i] ? scope->shards[i]->closed_count : 0;
     scope->sessions = alloc_zero(count ? count : 1, sizeof *scope->sessions);
     for (unsigned i = 0; i < ENGINE_SHARDS; i++) {
-        struct shard *shard = &scope->shards[i];
-        for (uint32_t k = 0; k < shard->closed_count; k++)
+        struct shard *shard = scope->shards[i];
+        for (uint32_t k = 0; shard && k < shard->closed_count; k++)
             scope->sessions[scope->session_count++] = shard->closed[k];
-        shard->closed_count = 0;
+        if (shard)
+            shard->closed_count = 0;
     }
     if (count > 1)
         qsort(scope->sessions, count, sizeof *scope->sessions, by_first_frame);

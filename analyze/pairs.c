@@ -26,7 +26,10 @@ static uint64_t hash_pair(const struct address *a, const struct address *b)
 
 static struct shard *shard_of(struct pptpscope *scope, const struct address *a, const struct address *b)
 {
-    return &scope->shards[hash_pair(a, b) % ENGINE_SHARDS];
+    struct shard **shard = &scope->shards[hash_pair(a, b) % ENGINE_SHARDS];
+    if (!*shard)
+        *shard = alloc_zero(1, sizeof **shard);
+    return *shard;
 }
 
 static struct shard *pair_shard(struct pptpscope *scope, const struct pair *pair)
