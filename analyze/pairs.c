@@ -181,8 +181,9 @@ static bool listens(const struct call_id *entry, const struct pair *pair, unsign
 
 struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id)
 {
-    if (pair->calls && listens(&pair->calls->announced[side], pair, side, id))
-        return pair->calls;
+    struct call *recent = pair->calls;
+    if (recent && !recent->ended && listens(&recent->announced[side], pair, side, id))
+        return recent;
     for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain)
         if (listens(entry, pair, side, id))
             return entry->call;

@@ -28,6 +28,31 @@ static void feed_tcp(struct pptpscope *scope, uint32_t from, uint16_t from_port,
     pptpscope_feed(scope, &datagram);
 }
 
+/* A control message in a segment of its own, from the client's `port` or to it. */
+static void feed_message(struct pptpscope *scope, bool from_client, uint16_t port, const uint8_t *message,
+                         uint16_t length, uint64_t frame)
+{
+    uint8_t octets[20 + 168] = { 0 };
+    const uint16_t source = from_client ? port : 1723, destination = from_client ? 1723 : port;
+    const uint8_t head[] = { (uint8_t)(source >> 8), (uint8_t)source, (uint8_t)(destination >> 8),
+                             (uint8_t)destination, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0x18 };
+    memcpy(octets, head, sizeof head);
+    memcpy(octets + 20, message, 24);
+    const struct datagram datagram = { .source = ip4(from_client ? 1 : 2), .destination = ip4(from_client ? 2 : 1),
+                                       .protocol = 6, .payload = octets, .captured = 20u + length,
+                                       .wire_length = 20u + length, .time = (int64_t)frame, .frame = frame };
+    pptpscope_feed(scope, &datagram);
+}
+
+/* Outgoing-Call-Request and -Reply (RFC 2637 sections 2.7 and 2.8) in two frames. */
+static void feed_call(struct pptpscope *scope, uint16_t port, uint8_t client_id, uint8_t server_id, uint64_t frame)
+{
+    const uint8_t request[24] = { 0, 168, 0, 1, 0x1A, 0x2B, 0x3C, 0x4D, 0, 7, 0, 0, 0, client_id };
+    const uint8_t reply[24] = { 0, 32, 0, 1, 0x1A, 0x2B, 0x3C, 0x4D, 0, 8, 0, 0, 0, server_id, 0, client_id, 1 };
+    feed_message(scope, true, port, request, 168, frame);
+    feed_message(scope, false, port, reply, 32, frame + 1);
+}
+
 static void feed_gre(struct pptpscope *scope, uint32_t from, uint32_t to, uint16_t call_id, uint32_t sequence,
                      const uint8_t *ppp, uint8_t length, int64_t time, uint64_t frame)
 {
@@ -147,6 +172,25 @@ Test(engine, gre_alone_joins_its_two_directions_by_acknowledgments)
     cr_expect_eq(s->call_id[SIDE_CLIENT], 7);
     cr_expect_eq(s->flow[C2S].packets, 2);
     cr_expect_eq(s->flow[S2C].packets, 1);
+    pptpscope_free(scope);
+}
+
+Test(engine, an_id_used_again_belongs_to_the_newer_call)
+{
+    static const uint8_t data[] = { 0x00, 0x21, 0x45, 0, 0, 1 };
+    struct pptpscope *scope = pptpscope_new(NULL);
+    feed_call(scope, 40000, 5, 9, 1);
+    feed_tcp(scope, 2, 1723, 1, 40000, TCP_RST, 1, 2, 3);
+    feed_call(scope, 40001, 5, 12, 4);
+    feed_gre(scope, 1, 2, 9, 7, data, sizeof data, 8, 8);  /* trails behind the old call */
+    feed_gre(scope, 2, 1, 5, 0, data, sizeof data, 9, 9);  /* is the new one's */
+    feed_gre(scope, 1, 2, 12, 0, data, sizeof data, 10, 10);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 2);
+    cr_expect_eq(pptpscope_session(scope, 0)->flow[C2S].packets, 1);
+    cr_expect_eq(pptpscope_session(scope, 0)->flow[S2C].packets, 0);
+    cr_expect_eq(pptpscope_session(scope, 1)->flow[C2S].packets, 1);
+    cr_expect_eq(pptpscope_session(scope, 1)->flow[S2C].packets, 1);
     pptpscope_free(scope);
 }
 
