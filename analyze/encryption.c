@@ -56,6 +56,14 @@ static const struct offer *unrefused_offer(const struct half *half)
     return last;
 }
 
+static bool carries(const struct flow *flow, uint16_t protocol)
+{
+    for (uint32_t i = 0; i < flow->facts.protocol_count; i++)
+        if (flow->facts.protocols[i].protocol == protocol)
+            return true;
+    return false;
+}
+
 static void set_way(struct build *b, enum direction way, const struct negotiation *ccp)
 {
     struct cipher_facts *cipher = &b->session->encryption.way[way];
@@ -66,7 +74,7 @@ static void set_way(struct build *b, enum direction way, const struct negotiatio
     cipher->first_data_frame = b->call->link.first_encrypted[sender];
     if (half && half->agreed) {
         const struct offer *agreed = half_agreed(half, CCP_MPPE);
-        if (!agreed || agreed->kept >= 4) /* else the capture cut its bits away */
+        if (agreed ? agreed->kept >= 4 : !half->cut) /* else the capture cut its bits away */
             take_bits(cipher, option_bits(agreed), BASIS_ACKNOWLEDGED, half->agreed_frame);
         return;
     }
@@ -81,8 +89,10 @@ static void set_way(struct build *b, enum direction way, const struct negotiatio
     }
     if (half && unrefused_offer(half) && b->session->flow[way].lost)
         return; /* its acknowledgment may be among what the capture misses */
-    if (!half && b->call->snapped)
-        return; /* CCP, and the bit that says encrypted, may have been cut away */
+    /* CCP, or the bit that says encrypted, may have been cut away. */
+    const bool unclear = carries(flow, PPP_COMPRESSED) || (!half && !flow->facts.packets);
+    if (b->call->snapped && unclear)
+        return;
     /* Nothing agreed and nothing encrypted: that is known once the session's fate is. */
     cipher->known = b->session->outcome != OUTCOME_INCOMPLETE || flow->facts.packets > 0;
 }

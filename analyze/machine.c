@@ -250,6 +250,7 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
     request->open = false;
     note_ack(machine, requester, cp, block, frame);
     requester->agreed = true;
+    requester->cut = cp->options.have < cp->options.length;
     requester->agreed_frame = frame;
     requester->state = automaton_step(requester->state, AUTOMATON_RCA).next;
     const bool was_open = machine_is_open(machine);

@@ -92,6 +92,7 @@ struct half {
     bool requested;              /* sent any Configure-Request */
     bool agreed;                 /* the peer acknowledged one */
     bool inferred;               /* not seen to be agreed: the user data that followed proves it */
+    bool cut;                    /* the capture cut the acknowledged options: some may be unknown */
     uint64_t agreed_frame;
     uint32_t requests, acks, naks, rejects, terminates; /* that this end sent */
     uint64_t first_request_frame, last_request_frame;

@@ -240,3 +240,17 @@ Test(machine, an_ipcp_opening_remembers_the_address)
     cr_expect_eq(m.addressed[1].frame, 0);
     machine_clear(&m);
 }
+
+Test(machine, acknowledged_options_that_the_capture_cut_are_marked)
+{
+    static const uint8_t ack[] = { CP_CONF_ACK, 1, 0, 10, MPPE_128_H };
+    struct machine m = new_machine(PPP_CCP);
+    struct reader r = reader_init(ack, 4, sizeof ack);
+    struct cp cp;
+    cr_assert(cp_dissect(&r, PPP_CCP, &cp));
+    machine_packet(&m, 1, &cp, ack, 1, 1);
+    cr_expect(m.facts.ends[0].agreed);
+    cr_expect(m.facts.ends[0].cut);
+    cr_expect_null(half_agreed(&m.facts.ends[0], CCP_MPPE), "not known to be absent");
+    machine_clear(&m);
+}
