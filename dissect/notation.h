@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * notation.h: what the files that write messages as lines share. notation.c writes
+ * frames, notation_cp.c control protocols and their options, notation_auth.c
+ * authentication, notation_outer.c what carries a frame.
+ */
+#ifndef DISSECT_NOTATION_H
+#define DISSECT_NOTATION_H
+
+#include "dissect/line.h"
+#include "dissect/packet.h"
+
+/* The number's word; false where it has none, and nothing is written. */
+bool notation_word(struct line *line, const struct names *names, uint32_t number);
+
+/* "ConfReq id=1"; a code without a name as "code=0x2a id=1". */
+void notation_code(struct line *line, const struct names *names, uint8_t code, uint8_t id);
+
+/* Each with a blank before it: octets in hexadecimal, " <12 octets>", quoted text; nothing of an empty span. */
+void notation_octets(struct line *line, const struct span *span);
+void notation_length(struct line *line, uint32_t octets);
+void notation_text(struct line *line, const struct span *span);
+
+/* One packet each, from its code on. `block` is what the spans' offsets count from. */
+void notation_cp(struct line *line, const struct cp *cp, const uint8_t *block);
+void notation_pap(struct line *line, const struct pap *pap);
+void notation_chap(struct line *line, const struct chap *chap);
+void notation_eap(struct line *line, const struct eap *eap);
+
+#endif
