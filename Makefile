@@ -25,13 +25,15 @@ INSTALL    ?= install
 
 # --- what is needed, by Debian's package names ---------------------------------
 
-BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev
+BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libarchive-dev libpcre2-dev
 CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
            $(if $(call have,libpcap),,libpcap-dev) \
-           $(if $(call have,jansson),,libjansson-dev)
+           $(if $(call have,jansson),,libjansson-dev) \
+           $(if $(call have,libarchive),,libarchive-dev) \
+           $(if $(call have,libpcre2-8),,libpcre2-dev)
 MISSING := $(strip $(MISSING))
 
 # --- flags -----------------------------------------------------------------------
@@ -54,9 +56,11 @@ BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
 PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
 TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
 COMPILE  := $(CC) $(PRODUCT)
-pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap 2>/dev/null)
+LIBRARIES     := libpcap jansson libarchive libpcre2-8
+pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap libarchive 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
-LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs libpcap jansson 2>/dev/null),-lpcap -ljansson)
+pcre2_flags   := $(shell $(PKG_CONFIG) --cflags libpcre2-8 2>/dev/null)
+LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -larchive -lpcre2-8)
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(patsubst $(B)/%,%,$@)')
@@ -81,6 +85,7 @@ $(LIBRARY): $(filter-out $(B)/cli/main.o,$(OBJECTS)) $(B)/sources
 
 $(B)/capture/%.o $(B)/cli/%.o: PRODUCT += $(pcap_flags)
 $(B)/report/%.o $(B)/cli/%.o:  PRODUCT += $(jansson_flags)
+$(B)/analyze/%.o: PRODUCT += $(pcre2_flags)
 $(B)/cli/%.o:    PRODUCT += -DPPTPSCOPE_VERSION='"$(VERSION)"'
 $(B)/cli/main.o: $(B)/version
 
@@ -187,7 +192,7 @@ made: $(MADE) $(BAD)
 $(B)/tests/%.o: tests/%.c $(B)/flags | have-libraries
 	$(call say,CC)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TESTING) $(pcap_flags) $(jansson_flags) -c -o $@ $<
+	$(Q)$(CC) $(TESTING) $(pcap_flags) $(jansson_flags) $(pcre2_flags) -c -o $@ $<
 
 # Unit tests: one program per file of tests/unit, linked against the library, so that
 # a test may also include the .c file whose statics it looks at.
