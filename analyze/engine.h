@@ -95,12 +95,21 @@ void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair
 /* Ends a tunnel or call, writes its session, frees it. */
 void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel);
 void engine_close_call(struct pptpscope *scope, struct call *call);
-/* The newest call that listens to `id` on raw side `side`; a side's id, once it is known. */
-struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id);
+/* The call that listens to `id` on raw side `side`. Where calls of several tunnels share
+ * it, the live one that `fits` best, else (or without `fits`) the newest. */
+typedef int engine_fits(const struct call *call, unsigned side, const struct gre *gre);
+struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id,
+                              engine_fits *fits, const struct gre *gre);
+/* The newest call of `tunnel` (NULL: of none) that announced `id` for `side`. */
+struct call *engine_find_announced(struct pptpscope *scope, const struct pair *pair, const struct tunnel *tunnel,
+                                   unsigned side, uint16_t id);
 /* The newest tunnel of the pair between these ports (of raw side 0, of raw side 1). */
 struct tunnel *engine_find_tunnel(struct pptpscope *scope, const struct pair *pair, const uint16_t port[2]);
+/* The call turns out to be one of this tunnel's. */
+void engine_join_tunnel(struct call *call, struct tunnel *tunnel);
 /* The call was heard of: it is now its pair's most recent. */
 void engine_touch_call(struct call *call);
+/* A side's id, once it is known. */
 void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
 /* GRE of the call comes to `side` under an id that nobody announced. */
 void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);

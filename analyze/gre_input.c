@@ -17,6 +17,7 @@
 /* So long after the Reply (ns) GRE with a strange id may be the call's own. */
 #define MISMATCH_WINDOW INT64_C(60000000000)
 #define BIND_REACH 64     /* a pair's most recent calls that strange GRE may belong to */
+#define NEAR_SEQUENCES 32 /* numbers around the newest that go on a flow */
 #define FIRST_SEQUENCES 8 /* a call's first packet bears 0 or 1; a few may be lost */
 
 static bool accepted(const struct call *call)
@@ -98,12 +99,8 @@ static struct call *open_lone_call(struct pptpscope *scope, struct pair *pair, u
     struct call *call = engine_add_call(scope, pair);
     call->client = (uint8_t)!to; /* until something tells better */
     struct tunnel *tunnel = lone_tunnel(pair);
-    if (!tunnel)
-        return call;
-    call->tunnel = tunnel;
-    call->first_of_tunnel = true;
-    call->client = tunnel->client;
-    tunnel->call_count++;
+    if (tunnel)
+        engine_join_tunnel(call, tunnel);
     return call;
 }
 
@@ -123,6 +120,24 @@ static struct call *bind_call(struct pptpscope *scope, struct pair *pair, unsign
     return call;
 }
 
+/*
+ * How well GRE for `to` fits a call that shares its id with another one, as behind a NAT
+ * that does not change ids: by the numbers that it acknowledges, and by its own.
+ */
+static int fits(const struct call *call, unsigned to, const struct gre *gre)
+{
+    const struct flow *sent = call->flows[to], *heard = call->flows[!to];
+    int score = 0;
+    if (gre->has_acknowledgment && sent && sent->numbered)
+        score += gre->acknowledgment - sent->first_sequence < sent->newest - sent->first_sequence + 1 ? 4 : -4;
+    if (!gre->has_sequence)
+        return score;
+    if (!heard || !heard->numbered)
+        return score + (gre->sequence <= FIRST_SEQUENCES ? 1 : -2);
+    const int32_t step = (int32_t)(gre->sequence - heard->newest);
+    return score + (step == 1 ? 2 : step > -NEAR_SEQUENCES && step < NEAR_SEQUENCES ? 1 : -2);
+}
+
 /* The call that hears `gre`; `*from` is the sender's raw side. */
 static struct call *call_for(struct pptpscope *scope, const struct datagram *datagram, const struct gre *gre,
                              unsigned *from)
@@ -133,9 +148,9 @@ static struct call *call_for(struct pptpscope *scope, const struct datagram *dat
         scope->gre_pairs++;
     }
     unsigned to = pair_side(pair, &datagram->destination);
-    struct call *call = engine_find_call(scope, pair, to, gre->call_id);
+    struct call *call = engine_find_call(scope, pair, to, gre->call_id, fits, gre);
     if (!call && address_equal(&pair->ends[0], &pair->ends[1])) {
-        call = engine_find_call(scope, pair, !to, gre->call_id);
+        call = engine_find_call(scope, pair, !to, gre->call_id, fits, gre);
         to = call ? !to : to;
     }
     *from = !to;

@@ -9,12 +9,14 @@
  */
 #include "analyze/engine.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/alloc.h"
 #include "analyze/hash.h"
 
+#define SHARED_ID_REACH 64 /* calls that one id may be shared by, and still be told apart */
 #define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
 
 /* The same for both orders. */
@@ -154,11 +156,22 @@ static void forget_id(struct shard *shard, struct call_id *entry)
     entry->listed = false;
 }
 
+static bool listens(const struct call_id *entry, const struct pair *pair, unsigned side, uint16_t id)
+{
+    return entry->listed && entry->call->pair == pair && entry->side == side && entry->id == id;
+}
+
 static void list_id(struct shard *shard, struct call *call, struct call_id *entry, unsigned side, uint16_t id)
 {
     struct call_id **bucket = id_bucket(shard, call->pair, side, id);
     forget_id(shard, entry);
     *entry = (struct call_id){ .call = call, .chain = *bucket, .id = id, .side = (uint8_t)side, .listed = true };
+    for (struct call_id *other = *bucket; other; other = other->chain) {
+        if (!listens(other, call->pair, side, id) || other->call == call)
+            continue;
+        entry->shared = other->shared = !other->call->ended; /* older ones are marked already */
+        break;
+    }
     *bucket = entry;
 }
 
@@ -174,20 +187,44 @@ void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigne
     list_id(pair_shard(scope, call->pair), call, &call->seen[side], side, id);
 }
 
-static bool listens(const struct call_id *entry, const struct pair *pair, unsigned side, uint16_t id)
+struct call *engine_find_announced(struct pptpscope *scope, const struct pair *pair, const struct tunnel *tunnel,
+                                   unsigned side, uint16_t id)
 {
-    return entry->listed && entry->call->pair == pair && entry->side == side && entry->id == id;
+    unsigned reach = SHARED_ID_REACH;
+    for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain) {
+        if (!listens(entry, pair, side, id) || entry != &entry->call->announced[side])
+            continue;
+        if (entry->call->tunnel == tunnel)
+            return entry->call;
+        if (!--reach)
+            return NULL;
+    }
+    return NULL;
 }
 
-struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id)
+struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id,
+                              engine_fits *fits, const struct gre *gre)
 {
-    struct call *recent = pair->calls;
-    if (recent && !recent->ended && listens(&recent->announced[side], pair, side, id))
+    struct call *recent = pair->calls, *best = NULL;
+    unsigned reach = SHARED_ID_REACH;
+    int best_score = 0;
+    if (recent && !recent->ended && listens(&recent->announced[side], pair, side, id) &&
+        !recent->announced[side].shared)
         return recent;
-    for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain)
-        if (listens(entry, pair, side, id))
-            return entry->call;
-    return NULL;
+    for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain) {
+        if (!listens(entry, pair, side, id))
+            continue;
+        if (!fits || !entry->shared)
+            return best ? best : entry->call; /* the newest, unless a newer one shares the id */
+        const int score = entry->call->ended ? INT_MIN : fits(entry->call, side, gre);
+        if (!best || score > best_score) {
+            best = entry->call;
+            best_score = score;
+        }
+        if (!--reach)
+            break;
+    }
+    return best;
 }
 
 /* --- tunnels by ports ---------------------------------------------------------------- */
@@ -241,6 +278,30 @@ void engine_touch_call(struct call *call)
     link_call(call);
 }
 
+void engine_join_tunnel(struct call *call, struct tunnel *tunnel)
+{
+    call->tunnel = tunnel;
+    call->client = tunnel->client;
+    call->first_of_tunnel = tunnel->call_count++ == 0;
+    call->tunnel_next = tunnel->calls;
+    if (tunnel->calls)
+        tunnel->calls->tunnel_previous = call;
+    tunnel->calls = call;
+}
+
+static void leave_tunnel(struct call *call)
+{
+    if (!call->tunnel)
+        return;
+    if (call->tunnel_previous)
+        call->tunnel_previous->tunnel_next = call->tunnel_next;
+    else
+        call->tunnel->calls = call->tunnel_next;
+    if (call->tunnel_next)
+        call->tunnel_next->tunnel_previous = call->tunnel_previous;
+    call->tunnel_next = call->tunnel_previous = NULL;
+}
+
 static void link_tunnel(struct shard *shard, struct tunnel *tunnel)
 {
     struct pair *pair = tunnel->pair;
@@ -284,8 +345,8 @@ static bool is_over(const struct pptpscope *scope, const struct tunnel *tunnel)
 
 static bool call_trails(const struct pptpscope *scope, const struct tunnel *tunnel)
 {
-    for (const struct call *call = tunnel->pair->calls; call; call = call->next)
-        if (call->tunnel == tunnel && scope->clock - call->extent.last_time <= LINGER)
+    for (const struct call *call = tunnel->calls; call; call = call->tunnel_next)
+        if (scope->clock - call->extent.last_time <= LINGER)
             return true;
     return false;
 }
@@ -420,6 +481,7 @@ void engine_close_call(struct pptpscope *scope, struct call *call)
     tell(scope, call->tunnel, call);
     count_caps(scope, call);
     unlink_call(call);
+    leave_tunnel(call);
     for (unsigned side = 0; side < 2; side++) {
         forget_id(shard, &call->announced[side]);
         forget_id(shard, &call->seen[side]);
@@ -435,11 +497,8 @@ void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
     scope->delivering++;
     control_flush(scope, tunnel);
     scope->delivering--;
-    for (struct call *call = pair->calls, *next; call; call = next) {
-        next = call->next;
-        if (call->tunnel == tunnel)
-            engine_close_call(scope, call);
-    }
+    while (tunnel->calls)
+        engine_close_call(scope, tunnel->calls);
     if (tunnel->call_count == 0)
         tell(scope, tunnel, NULL);
     unlink_tunnel(shard, tunnel);

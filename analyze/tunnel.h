@@ -79,6 +79,7 @@ struct tunnel {
     uint64_t messages[2];
     uint64_t malformed, truncated;
     uint32_t call_count;         /* calls ever made in it */
+    struct call *calls;          /* those alive, newest first */
     struct peer peers[2];
     struct eventlog log;
 };
@@ -90,12 +91,14 @@ struct call_id {
     uint16_t id;
     uint8_t side;
     bool listed;
+    bool shared; /* another live call of the pair has the same id on the same side */
 };
 
 struct call {
     struct pair *pair;
     struct call *next, *previous;
     struct tunnel *tunnel;       /* NULL: GRE only */
+    struct call *tunnel_next, *tunnel_previous; /* in the tunnel's list */
     bool first_of_tunnel;
     uint8_t client;              /* raw side; of GRE-only calls provisional */
     bool id_known[2];            /* by raw side: the id that this side chose, carried in GRE sent to it */
@@ -106,8 +109,11 @@ struct call {
     uint32_t file;
     bool incoming;               /* Incoming-Call messages */
     struct moment request, reply, connected, clear, disconnect;
+    struct moment replaced;      /* its id was used for another call, though no end of it was seen */
+    uint16_t serial;             /* Call Serial Number of the request */
     uint8_t reply_result, reply_error;
     uint8_t disconnect_result, disconnect_error;
+    uint16_t disconnect_cause;
     struct extent gre;
     struct flow *flows[2];       /* by sender; NULL until GRE comes */
     struct icmp_moment icmp;
