@@ -45,6 +45,10 @@ static inline enum side build_side(const struct build *b, unsigned raw)
     return raw > 1 ? SIDE_NETWORK : raw == b->raw[SIDE_CLIENT] ? SIDE_CLIENT : SIDE_SERVER;
 }
 
+/* build_notes.c: call, messages sent again, multilink */
+void build_notes(struct build *b);
+/* renegotiation.c */
+void build_renegotiations(struct build *b);
 /* stages.c */
 void build_stages(struct build *b);
 void build_ended(struct build *b);
@@ -52,6 +56,8 @@ void build_ended(struct build *b);
 void build_outcome(struct build *b);
 /* encryption.c */
 void build_encryption(struct build *b);
+/* The MPPE that a half of CCP has in force; false where the capture cut it away. */
+bool mppe_agreed(const struct half *half, uint8_t *bits, bool *stateless);
 /* limits.c */
 void build_limits(struct build *b);
 

@@ -80,13 +80,23 @@ static bool asks_again(const struct call *call, const struct pptp *m)
            call->serial == m->call_serial_number;
 }
 
+/* A number's field has 64 octets, of which its length says how many count (RFC 2637 section 2.9). */
+static void set_number(struct wire_text *number, const struct span *field, uint16_t length)
+{
+    const uint32_t octets = length < field->have ? length : field->have;
+    if (octets && !number->text)
+        wire_text_set(number, field->octets, octets);
+}
+
 static struct call *on_request(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct pptp *m,
                                uint64_t frame, int64_t time)
 {
     const bool named = fields_has(&m->head, offsetof(struct pptp, call_id));
     struct call *call = named ? find_or_adopt(scope, tunnel, from, m->call_id) : NULL;
-    if (call && asks_again(call, m))
+    if (call && asks_again(call, m)) {
+        call->requests++;
         return call;
+    }
     if (call && call->request.frame) { /* its id is used again: it is over, whether or not that was captured */
         call->ended = true;
         moment_set(&call->replaced, from, frame, time);
@@ -96,6 +106,9 @@ static struct call *on_request(struct pptpscope *scope, struct tunnel *tunnel, u
         call = new_call(scope, tunnel, frame, time);
     call->incoming = m->type == PPTP_ICRQ;
     call->serial = m->call_serial_number;
+    call->requests++;
+    set_number(&call->dialed, &m->dialed_number, m->dialed_number_length);
+    set_number(&call->dialing, &m->dialing_number, m->dialing_number_length);
     moment_set(&call->request, from, frame, time);
     if (named && !call->id_known[from])
         engine_learn_id(scope, call, from, m->call_id);

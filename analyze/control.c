@@ -216,7 +216,7 @@ static enum stage message_stage(uint16_t type)
 }
 
 static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned from, const struct pptp *m,
-                        const struct reader *block, uint64_t frame, int64_t time)
+                        const struct reader *block, uint64_t frame, int64_t time, bool again)
 {
     if (!scope->config.keep_events)
         return;
@@ -228,6 +228,7 @@ static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned 
                                  .protocol = m->type,
                                  .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
                                  .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                 .retransmission = again,
                                  .captured = block->cut,
                                  .length = block->end,
                                  .octets = block->octets };
@@ -277,7 +278,7 @@ static void on_message(void *context, const uint8_t *octets, uint32_t captured, 
         extent_add(&call->extent, frame, time);
         engine_touch_call(call);
     }
-    log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, &r, frame, time);
+    log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, &r, frame, time, false);
 }
 
 /* --- one segment -------------------------------------------------------------------- */
@@ -305,6 +306,38 @@ void control_flush(struct pptpscope *scope, struct tunnel *tunnel)
 void control_clock(struct pptpscope *scope, struct tunnel *tunnel)
 {
     run_streams(scope, tunnel, false);
+}
+
+/* The call that a message sent again is about, by whichever id it bears. */
+static struct call *call_of_copy(struct pptpscope *scope, const struct tunnel *tunnel, unsigned from,
+                                 const struct pptp *m)
+{
+    if (m->type < PPTP_OCRQ || m->type > PPTP_SET_LINK_INFO)
+        return NULL;
+    if (fields_has(&m->head, offsetof(struct pptp, call_id)))
+        return calls_find(scope, tunnel, from, m->call_id);
+    return calls_find(scope, tunnel, !from, m->peer_call_id);
+}
+
+/* A segment whose octets are all known: which messages did TCP send again? */
+static void note_resent(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
+{
+    const struct datagram *datagram = scope->datagram;
+    const struct span *payload = &tcp->payload;
+    bool lied;
+    int size;
+    for (uint32_t at = 0; at < payload->have; at += (uint32_t)size) {
+        struct pptp message;
+        size = pptp_frame(payload->octets + at, payload->have - at, &lied);
+        if (size <= 0) /* it begins or ends inside a message */
+            return;
+        struct reader r = reader_init(payload->octets + at, (uint32_t)size, (uint32_t)size);
+        if (!pptp_dissect(&r, &message))
+            return;
+        struct call *call = call_of_copy(scope, tunnel, from, &message);
+        resents_add(call ? &call->resents : &tunnel->resents, message.type, from, datagram->frame);
+        log_message(scope, call ? &call->log : &tunnel->log, from, &message, &r, datagram->frame, datagram->time, true);
+    }
 }
 
 static void take_payload(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
@@ -342,8 +375,11 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
         on_syn(scope, tunnel, from, tcp);
     else if (tcp->flags & TCP_ACK && tunnel->syn_ack.frame && from != tunnel->syn_ack.from)
         moment_set(&tunnel->established, from, datagram->frame, datagram->time);
-    if (tcp->payload.length && !(tcp->flags & (TCP_SYN | TCP_RST)))
+    if (tcp->payload.length && !(tcp->flags & (TCP_SYN | TCP_RST))) {
+        if (!is_copy && stream_knows(&tunnel->streams[from], tcp->sequence, tcp->payload.length))
+            note_resent(scope, tunnel, from, tcp);
         take_payload(scope, tunnel, from, tcp);
+    }
     if (tcp->flags & (TCP_FIN | TCP_RST))
         on_close(scope, tunnel, from, tcp);
 }

@@ -13,6 +13,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
+#include "analyze/multilink.h"
 
 /* So long after the Reply (ns) GRE with a strange id may be the call's own. */
 #define MISMATCH_WINDOW INT64_C(60000000000)
@@ -158,7 +159,7 @@ static struct call *call_for(struct pptpscope *scope, const struct datagram *dat
 }
 
 static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
-                    const struct gre *gre, const struct ppp_result *result)
+                    const struct span *octets, const struct ppp_result *result)
 {
     if (!scope->config.keep_events)
         return;
@@ -172,15 +173,25 @@ static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, c
                                  .before = { result->before[0], result->before[1] },
                                  .after = { result->after[0], result->after[1] },
                                  .retransmission = result->retransmission,
+                                 .renegotiation = result->renegotiation,
                                  .chap_algorithm = result->chap_algorithm,
-                                 .captured = gre->payload.have,
-                                 .length = gre->payload.length,
-                                 .octets = gre->payload.octets };
+                                 .captured = octets->have,
+                                 .length = octets->length,
+                                 .octets = octets->octets };
     eventlog_add(&call->log, &event, result->keepalive);
 }
 
+static void log_data(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
+                     const struct span *octets)
+{
+    const struct ppp_result first = { .stage = STAGE_DATA,
+                                      .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                      .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN } };
+    log_ppp(scope, call, from, frame, octets, &first);
+}
+
 static void take_data(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
-                      const struct gre *gre)
+                      const struct span *octets)
 {
     struct flow *flow = call->flows[from];
     const uint16_t protocol = frame->ppp.protocol;
@@ -188,16 +199,12 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     const bool encrypted = frame->kind == BODY_MPPE && frame->body.mppe.encrypted;
     flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
-    if (flow->facts.protocol_count == known)
-        return;
-    const struct ppp_result first = { .stage = STAGE_DATA,
-                                      .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
-                                      .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN } };
-    log_ppp(scope, call, from, frame, gre, &first);
+    if (flow->facts.protocol_count != known)
+        log_data(scope, call, from, frame, octets);
 }
 
 static void take_control(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
-                         const struct gre *gre)
+                         const struct span *octets)
 {
     const struct datagram *datagram = scope->datagram;
     struct ppp_result result;
@@ -210,17 +217,48 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
         call->link.malformed++;
     }
     ppplink_packet(&call->link, call->peers, from, frame, datagram->payload, datagram->frame, datagram->time, &result);
-    log_ppp(scope, call, from, frame, gre, &result);
+    log_ppp(scope, call, from, frame, octets, &result);
 }
 
-/* The CHAP algorithm for the packet in hand: its code decides whose proof it is about. */
-static uint8_t algorithm_for(const struct call *call, unsigned from, const struct gre *gre)
+/* The CHAP algorithm for a PPP packet: its code decides whose proof it is about. */
+static uint8_t algorithm_for(const struct call *call, unsigned from, const struct span *ppp)
 {
-    const uint8_t *octets = gre->payload.octets;
-    uint32_t at = gre->payload.have >= 2 && octets[0] == 0xFF && octets[1] == 0x03 ? 2 : 0;
-    if (gre->payload.have < at + 3 || octets[at] != (PPP_CHAP >> 8) || octets[at + 1] != (PPP_CHAP & 0xFF))
+    const uint8_t *octets = ppp->octets;
+    uint32_t at = ppp->have >= 2 && octets[0] == 0xFF && octets[1] == 0x03 ? 2 : 0;
+    if (ppp->have < at + 3 || octets[at] != (PPP_CHAP >> 8) || octets[at + 1] != (PPP_CHAP & 0xFF))
         return CHAP_UNKNOWN;
     return ppplink_algorithm(&call->link, from, octets[at + 2]);
+}
+
+/*
+ * A multilink packet. What it carries whole is taken like a packet of its own, and the
+ * multilink header counted beside it; a part of one is user data that nobody can read.
+ */
+static void take_multilink(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
+                           const struct span *octets)
+{
+    const struct datagram *datagram = scope->datagram;
+    const struct span *payload = &frame->ppp.payload;
+    struct reader block = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
+    struct multilink_header header;
+    struct frame inner;
+    block.at = payload->at;
+    struct reader r = reader_child(&block, payload->length);
+    const bool readable = multilink_header(&r, multilink_is_short(&call->link, from), &header);
+    struct reader peek = r;
+    const struct span carried = reader_rest(&peek);
+    const bool whole = readable && header.begins && header.ends &&
+                       frame_dissect(&r, algorithm_for(call, from, &carried), &inner);
+    multilink_count(&call->multilink[from], readable ? &header : NULL, datagram->frame);
+    if (!whole || inner.ppp.protocol == PPP_MULTILINK) {
+        take_data(scope, call, from, frame, octets);
+        return;
+    }
+    flow_carrier(call->flows[from], PPP_MULTILINK, payload->length);
+    if (ppp_is_data(inner.ppp.protocol))
+        take_data(scope, call, from, &inner, &carried);
+    else
+        take_control(scope, call, from, &inner, &carried);
 }
 
 static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct gre *gre, bool copy,
@@ -230,16 +268,18 @@ static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, 
     struct reader block = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
     block.at = gre->payload.at;
     struct reader r = reader_child(&block, gre->payload.length);
-    if (!frame_dissect(&r, algorithm_for(call, from, gre), frame)) {
+    if (!frame_dissect(&r, algorithm_for(call, from, &gre->payload), frame)) {
         scope->unread[ENGINE_PPP]++;
         return false;
     }
     if (copy)
         return true;
-    if (ppp_is_data(frame->ppp.protocol))
-        take_data(scope, call, from, frame, gre);
+    if (frame->ppp.protocol == PPP_MULTILINK)
+        take_multilink(scope, call, from, frame, &gre->payload);
+    else if (ppp_is_data(frame->ppp.protocol))
+        take_data(scope, call, from, frame, &gre->payload);
     else
-        take_control(scope, call, from, frame, gre);
+        take_control(scope, call, from, frame, &gre->payload);
     return true;
 }
 

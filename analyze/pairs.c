@@ -437,6 +437,7 @@ void tunnel_free(struct tunnel *tunnel)
         stream_clear(&tunnel->streams[side]);
         peer_clear(&tunnel->peers[side]);
     }
+    resents_clear(&tunnel->resents);
     eventlog_clear(&tunnel->log);
     free(tunnel);
 }
@@ -449,6 +450,9 @@ void call_free(struct call *call)
         free(call->flows[side]);
         peer_clear(&call->peers[side]);
     }
+    wire_text_clear(&call->dialed);
+    wire_text_clear(&call->dialing);
+    resents_clear(&call->resents);
     ppplink_clear(&call->link);
     eventlog_clear(&call->log);
     free(call);

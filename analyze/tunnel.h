@@ -15,6 +15,7 @@
 #include "analyze/flow.h"
 #include "analyze/peer.h"
 #include "analyze/ppplink.h"
+#include "analyze/resent.h"
 #include "analyze/stream.h"
 #include "capture/datagram.h"
 #include "dissect/icmp.h"
@@ -81,6 +82,7 @@ struct tunnel {
     uint32_t call_count;         /* calls ever made in it */
     struct call *calls;          /* those alive, newest first */
     struct peer peers[2];
+    struct resents resents;
     struct eventlog log;
 };
 
@@ -110,7 +112,10 @@ struct call {
     bool incoming;               /* Incoming-Call messages */
     struct moment request, reply, connected, clear, disconnect;
     struct moment replaced;      /* its id was used for another call, though no end of it was seen */
+    uint32_t requests;           /* one, or more where it was asked again before an answer */
     uint16_t serial;             /* Call Serial Number of the request */
+    struct wire_text dialed, dialing; /* numbers of an Incoming-Call-Request */
+    struct resents resents;
     uint8_t reply_result, reply_error;
     uint8_t disconnect_result, disconnect_error;
     uint16_t disconnect_cause;
@@ -118,6 +123,7 @@ struct call {
     struct flow *flows[2];       /* by sender; NULL until GRE comes */
     struct icmp_moment icmp;
     struct ppplink link;
+    struct multilink_flow multilink[2]; /* by sender */
     struct peer peers[2];        /* by raw side: what PPP told */
     struct eventlog log;
     uint64_t snapped;            /* packets cut by the snapshot length */
