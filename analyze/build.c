@@ -56,10 +56,9 @@ static void set_roles(struct build *b)
 static void set_ends(struct build *b)
 {
     struct session *s = b->session;
-    const struct pair *pair = b->call ? b->call->pair : b->tunnel->pair;
     for (unsigned side = 0; side < 2; side++) {
         const unsigned raw = b->raw[side];
-        s->ends[side].address = pair->ends[raw];
+        s->ends[side].address = b->ends[raw];
         s->ends[side].port = b->tunnel ? b->tunnel->port[raw] : 0;
         if (b->call && b->call->id_known[raw]) {
             s->call_id_known[side] = true;
@@ -328,11 +327,13 @@ static void set_events(struct build *b)
 
 /* --- the whole --------------------------------------------------------------------------------- */
 
-struct session *session_build(const struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call)
+struct session *session_build(const struct pptpscope *scope, const struct address ends[2], int64_t clock,
+                              const struct tunnel *tunnel, const struct call *call)
 {
     struct built *built = alloc_zero(1, sizeof *built);
-    struct build b = { .scope = scope, .tunnel = tunnel, .call = call, .built = built, .session = &built->session };
-    built->clock = scope->clock;
+    struct build b = { .scope = scope, .clock = clock, .ends = ends, .tunnel = tunnel, .call = call, .built = built,
+                       .session = &built->session };
+    built->clock = clock;
     built->session.failed_stage = STAGE_NONE;
     set_roles(&b);
     set_ends(&b);
@@ -378,6 +379,7 @@ static void free_notes(struct session *session)
     wire_text_clear(&session->call.dialing);
     free(session->resent);
     free(session->gre_peers);
+    parked_free(build_of(session)->parked);
 }
 
 void session_free(struct session *session)

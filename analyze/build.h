@@ -7,6 +7,7 @@
 #define ANALYZE_BUILD_H
 
 #include "analyze/engine.h"
+#include "analyze/strays.h"
 
 /* A server that closes so soon after its Reply, without GRE, failed the call itself (ns). */
 #define CLOSE_AFTER_CALL INT64_C(20000000000)
@@ -28,11 +29,20 @@ struct built {
     bool gre_proven;        /* this session's own file part proved it (ICMP quoting its GRE) */
     int64_t clock;          /* of the capture when it was built */
     struct overdue overdue;
+    struct parked *parked;  /* what it was built from, put aside until the end; or NULL */
+    unsigned claims;        /* strays that are the missing part of it */
 };
+
+static inline struct built *build_of(struct session *session)
+{
+    return (struct built *)(void *)session; /* its first member */
+}
 
 /* Everything that the parts of a build read. */
 struct build {
     const struct pptpscope *scope;
+    int64_t clock;               /* of the capture, when it was closed */
+    const struct address *ends;  /* of its host pair */
     const struct tunnel *tunnel; /* or NULL */
     const struct call *call;     /* or NULL */
     unsigned raw[2];             /* raw side of the client, of the server */

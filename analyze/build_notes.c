@@ -97,6 +97,19 @@ static void set_multilink(struct build *b)
     }
 }
 
+static void set_gre_peers(struct build *b)
+{
+    const struct stray *stray = &b->call->stray;
+    if (!stray->extent.first_frame)
+        return;
+    b->session->gre_peers = alloc_zero(1, sizeof *b->session->gre_peers);
+    b->session->gre_peer_count = 1;
+    b->session->gre_peers[0] = (struct gre_peer){ .side = build_side(b, stray->raw), .address = stray->address,
+                                                  .to = stray->packets[0], .from = stray->packets[1],
+                                                  .first_frame = stray->extent.first_frame,
+                                                  .last_frame = stray->extent.last_frame };
+}
+
 void build_notes(struct build *b)
 {
     if (b->tunnel && (!b->call || b->call->first_of_tunnel))
@@ -106,4 +119,5 @@ void build_notes(struct build *b)
     set_call(b);
     add_resent(b, &b->call->resents);
     set_multilink(b);
+    set_gre_peers(b);
 }

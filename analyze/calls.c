@@ -57,7 +57,9 @@ static struct call *waiting_call(struct tunnel *tunnel, unsigned from, const str
     for (struct call *call = tunnel->calls; call && reach--; call = call->tunnel_next) {
         const bool asked = call->request.frame && call->incoming == incoming && !call->ended && !call->connected.frame;
         const bool its_turn = (call->request.from == from) == (m->type == PPTP_ICCN);
-        if (!asked || !its_turn || (m->type != PPTP_ICCN && call->reply.frame))
+        if (!asked || !its_turn)
+            continue;
+        if (m->type == PPTP_ICCN ? call->id_known[!from] && call->id[!from] != m->peer_call_id : call->reply.frame != 0)
             continue;
         if (found)
             return NULL;
@@ -98,8 +100,9 @@ static struct call *on_request(struct pptpscope *scope, struct tunnel *tunnel, u
         return call;
     }
     if (call && call->request.frame) { /* its id is used again: it is over, whether or not that was captured */
+        if (!call->ended && !call->clear.frame && !call->link.terminated)
+            moment_set(&call->replaced, from, frame, time);
         call->ended = true;
-        moment_set(&call->replaced, from, frame, time);
         call = NULL;
     }
     if (!call) /* else its Reply overtook it: a hole kept the request back */

@@ -14,6 +14,7 @@
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
 #include "analyze/multilink.h"
+#include "analyze/strays.h"
 
 /* So long after the Reply (ns) GRE with a strange id may be the call's own. */
 #define MISMATCH_WINDOW INT64_C(60000000000)
@@ -283,6 +284,39 @@ static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, 
     return true;
 }
 
+/* An echo or the like says nothing that a packet gone through again would add. */
+static bool negotiates(const struct frame *frame)
+{
+    if (ppp_is_data(frame->ppp.protocol) && frame->ppp.protocol != PPP_MULTILINK)
+        return false;
+    return frame->kind != BODY_CP || frame->ppp.protocol != PPP_LCP || frame->body.cp.code < CP_ECHO_REQ ||
+           frame->body.cp.code > CP_DISCARD_REQ;
+}
+
+void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram)
+{
+    struct gre gre;
+    struct frame frame;
+    struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
+    if (!gre_dissect(&r, &gre))
+        return;
+    struct flow *flows[2] = { call->flows[0], call->flows[1] }, scratch[2] = { 0 };
+    struct multilink_flow multilink[2] = { call->multilink[0], call->multilink[1] };
+    uint64_t unread[ENGINE_UNREAD_COUNT];
+    memcpy(unread, scope->unread, sizeof unread);
+    call->flows[0] = &scratch[0];
+    call->flows[1] = &scratch[1];
+    scope->datagram = datagram;
+    take_ppp(scope, call, from, &gre, false, &frame);
+    scope->datagram = NULL;
+    for (unsigned side = 0; side < 2; side++) {
+        flow_clear(&scratch[side]);
+        call->flows[side] = flows[side];
+        call->multilink[side] = multilink[side];
+    }
+    memcpy(scope->unread, unread, sizeof unread);
+}
+
 void gre_input(struct pptpscope *scope, const struct datagram *datagram)
 {
     struct gre gre;
@@ -317,6 +351,8 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&
                          take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
+    if (has_ppp && verdict != FLOW_DUPLICATE && negotiates(&frame))
+        strays_note(scope, call, from);
     if (!scope->config.on_packet)
         return;
     const struct pptpscope_packet packet = { .datagram = datagram, .gre = &gre, .frame = has_ppp ? &frame : NULL };

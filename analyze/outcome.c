@@ -70,7 +70,7 @@ static bool accepted(const struct call *c)
 
 static bool is_overdue(const struct build *b, struct overdue *o, int64_t since, int64_t limit)
 {
-    if (b->scope->clock - since >= limit)
+    if (b->clock - since >= limit)
         return true;
     *o = (struct overdue){ 0 };
     return false;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/build.h"
 #include "analyze/hash.h"
 
 #define SHARED_ID_REACH 64 /* calls that one id may be shared by, and still be told apart */
@@ -34,7 +35,7 @@ static struct shard *shard_of(struct pptpscope *scope, const struct address *a, 
     return *shard;
 }
 
-static struct shard *pair_shard(struct pptpscope *scope, const struct pair *pair)
+struct shard *engine_shard(struct pptpscope *scope, const struct pair *pair)
 {
     return shard_of(scope, &pair->ends[0], &pair->ends[1]);
 }
@@ -179,19 +180,19 @@ void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, 
 {
     call->id[side] = id;
     call->id_known[side] = true;
-    list_id(pair_shard(scope, call->pair), call, &call->announced[side], side, id);
+    list_id(engine_shard(scope, call->pair), call, &call->announced[side], side, id);
 }
 
 void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id)
 {
-    list_id(pair_shard(scope, call->pair), call, &call->seen[side], side, id);
+    list_id(engine_shard(scope, call->pair), call, &call->seen[side], side, id);
 }
 
 struct call *engine_find_announced(struct pptpscope *scope, const struct pair *pair, const struct tunnel *tunnel,
                                    unsigned side, uint16_t id)
 {
     unsigned reach = SHARED_ID_REACH;
-    for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain) {
+    for (struct call_id *entry = *id_bucket(engine_shard(scope, pair), pair, side, id); entry; entry = entry->chain) {
         if (!listens(entry, pair, side, id) || entry != &entry->call->announced[side])
             continue;
         if (entry->call->tunnel == tunnel)
@@ -211,7 +212,7 @@ struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, 
     if (recent && !recent->ended && listens(&recent->announced[side], pair, side, id) &&
         !recent->announced[side].shared)
         return recent;
-    for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain) {
+    for (struct call_id *entry = *id_bucket(engine_shard(scope, pair), pair, side, id); entry; entry = entry->chain) {
         if (!listens(entry, pair, side, id))
             continue;
         if (!fits || !entry->shared)
@@ -237,7 +238,7 @@ static struct tunnel **port_bucket(struct shard *shard, const struct pair *pair,
 
 struct tunnel *engine_find_tunnel(struct pptpscope *scope, const struct pair *pair, const uint16_t port[2])
 {
-    for (struct tunnel *t = *port_bucket(pair_shard(scope, pair), pair, port); t; t = t->chain)
+    for (struct tunnel *t = *port_bucket(engine_shard(scope, pair), pair, port); t; t = t->chain)
         if (t->pair == pair && t->port[0] == port[0] && t->port[1] == port[1])
             return t;
     return NULL;
@@ -407,7 +408,7 @@ static void make_room(struct pptpscope *scope, struct shard *shard, struct pair 
 
 struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, const uint16_t port[2])
 {
-    struct shard *shard = pair_shard(scope, pair);
+    struct shard *shard = engine_shard(scope, pair);
     make_room(scope, shard, pair);
     struct tunnel *tunnel = alloc_zero(1, sizeof *tunnel);
     tunnel->pair = pair;
@@ -421,7 +422,7 @@ struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, con
 
 struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
 {
-    struct shard *shard = pair_shard(scope, pair);
+    struct shard *shard = engine_shard(scope, pair);
     make_room(scope, shard, pair);
     struct call *call = alloc_zero(1, sizeof *call);
     call->pair = pair;
@@ -442,8 +443,24 @@ void tunnel_free(struct tunnel *tunnel)
     free(tunnel);
 }
 
+static void replay_clear(struct replay *replay)
+{
+    for (uint32_t i = 0; i < replay->count; i++)
+        free(replay->packets[i].octets);
+    free(replay->packets);
+    *replay = (struct replay){ 0 };
+}
+
+void engine_forget_replay(struct shard *shard, struct call *call)
+{
+    shard->replay_octets -= call->replay.octets;
+    shard->strays_dropped += call->replay.dropped && !call->tunnel;
+    replay_clear(&call->replay);
+}
+
 void call_free(struct call *call)
 {
+    replay_clear(&call->replay);
     for (unsigned side = 0; side < 2; side++) {
         if (call->flows[side])
             flow_clear(call->flows[side]);
@@ -465,24 +482,26 @@ static void count_caps(struct pptpscope *scope, const struct call *call)
         scope->caps[CAP_OPTIONS] += call->link.machines[i]->offers_dropped;
 }
 
-static void tell(struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call)
+/* Writes the session; NULL where a cap left it out. */
+static struct session *tell(struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call)
 {
     const struct pair *pair = call ? call->pair : tunnel->pair;
-    struct shard *shard = pair_shard(scope, pair);
+    struct shard *shard = engine_shard(scope, pair);
     if (shard->closed_count == SHARD_SESSIONS_MAX) {
         scope->caps[CAP_SESSIONS]++;
-        return;
+        return NULL;
     }
     shard->closed = alloc_grow(shard->closed, shard->closed_count, sizeof(struct session *));
-    struct session *session = session_build(scope, tunnel, call);
+    struct session *session = session_build(scope, pair->ends, scope->clock, tunnel, call);
     scope->caps[CAP_EVENTS] += session->events_dropped;
     shard->closed[shard->closed_count++] = session;
+    return session;
 }
 
 void engine_close_call(struct pptpscope *scope, struct call *call)
 {
-    struct shard *shard = pair_shard(scope, call->pair);
-    tell(scope, call->tunnel, call);
+    struct shard *shard = engine_shard(scope, call->pair);
+    struct session *session = tell(scope, call->tunnel, call);
     count_caps(scope, call);
     unlink_call(call);
     leave_tunnel(call);
@@ -491,13 +510,16 @@ void engine_close_call(struct pptpscope *scope, struct call *call)
         forget_id(shard, &call->seen[side]);
     }
     shard->object_count--;
+    if (session && strays_park(scope, call, build_of(session)))
+        return;
+    engine_forget_replay(shard, call);
     call_free(call);
 }
 
 void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
 {
     struct pair *pair = tunnel->pair;
-    struct shard *shard = pair_shard(scope, pair);
+    struct shard *shard = engine_shard(scope, pair);
     scope->delivering++;
     control_flush(scope, tunnel);
     scope->delivering--;
@@ -507,6 +529,8 @@ void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
         tell(scope, tunnel, NULL);
     unlink_tunnel(shard, tunnel);
     shard->object_count--;
-    tunnel_free(tunnel);
+    tunnel->orphan = true;
+    if (!tunnel->parked)
+        tunnel_free(tunnel);
 }
 

@@ -123,6 +123,8 @@ void build_ended(struct build *b)
     struct ending best = { .how = ENDED_NOT };
     if (b->call)
         call_endings(&best, b->call);
+    if (b->call && b->call->reply_result != 1 && b->tunnel && b->tunnel->call_count > 1)
+        earlier(&best, ENDED_CALL_REFUSED, &b->call->reply, 0); /* other calls go on; else the tunnel is the attempt */
     if (b->tunnel)
         tunnel_endings(&best, b->tunnel, b->call && !b->call->first_of_tunnel ? b->call->extent.first_frame : 0);
     if (b->call)
@@ -130,7 +132,7 @@ void build_ended(struct build *b)
     ended->by = SIDE_UNKNOWN;
     if (best.how == ENDED_NOT) {
         const bool replaced = b->call && b->call->replaced.frame;
-        const bool silent = replaced || b->scope->clock - last_time(b) >= SILENCE;
+        const bool silent = replaced || b->clock - last_time(b) >= SILENCE;
         ended->how = silent ? ENDED_SILENCE : ENDED_CAPTURE_END;
         ended->frame = b->session->last_frame;
         ended->time = b->session->end;

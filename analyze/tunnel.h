@@ -81,6 +81,8 @@ struct tunnel {
     uint64_t malformed, truncated;
     uint32_t call_count;         /* calls ever made in it */
     struct call *calls;          /* those alive, newest first */
+    uint32_t parked;             /* of its calls, put aside (see strays.h) */
+    bool orphan;                 /* closed; the last of them frees it */
     struct peer peers[2];
     struct resents resents;
     struct eventlog log;
@@ -94,6 +96,25 @@ struct call_id {
     uint8_t side;
     bool listed;
     bool shared; /* another live call of the pair has the same id on the same side */
+};
+
+/* Packets that negotiated a call, to be gone through again (see strays.h). */
+struct replay {
+    struct replay_packet {
+        struct datagram datagram; /* its payload is `octets` */
+        uint8_t *octets;
+        uint8_t from;            /* raw side */
+    } *packets;
+    uint32_t count, octets;
+    uint64_t dropped;            /* beyond a cap */
+};
+
+/* GRE of the call from and to another address of one side. */
+struct stray {
+    struct address address;
+    uint8_t raw;                 /* the side */
+    struct extent extent;        /* first_frame 0: there is none */
+    uint64_t packets[2];         /* to it, from it */
 };
 
 struct call {
@@ -124,6 +145,8 @@ struct call {
     struct icmp_moment icmp;
     struct ppplink link;
     struct multilink_flow multilink[2]; /* by sender */
+    struct replay replay;
+    struct stray stray;
     struct peer peers[2];        /* by raw side: what PPP told */
     struct eventlog log;
     uint64_t snapped;            /* packets cut by the snapshot length */
@@ -145,6 +168,14 @@ static inline void extent_add(struct extent *extent, uint64_t frame, int64_t tim
         extent->last_frame = frame;
     if (time > extent->last_time) /* a capture's times may run backwards */
         extent->last_time = time;
+}
+
+static inline void extent_widen(struct extent *extent, const struct extent *by)
+{
+    if (!by->first_frame)
+        return;
+    extent_add(extent, by->first_frame, by->first_time);
+    extent_add(extent, by->last_frame, by->last_time);
 }
 
 /* Sets a moment that has not happened yet. */

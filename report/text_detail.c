@@ -212,7 +212,8 @@ static void detail_encryption(struct page *page, const struct tree_node *s)
         buffer_format(&line, "%s: %s", ways[i].title, strcmp(cipher, "-") == 0 ? "not seen" : cipher);
         append(&line, ", ", way, "basis");
         append(&line, " in frame ", way, "since_frame");
-        append(&line, ", first packet ", way, "first_data_frame");
+        append(&line, tree_is(way, "bits", "0") ? ", encrypted before, from frame " : ", first packet ", way,
+               "first_data_frame");
         text_entry(page, i == 0 ? "encryption" : "", ROLE_PLAIN, line.text);
     }
     detail_offered(page, s, "client");
@@ -252,7 +253,7 @@ static void detail_addresses(struct page *page, const struct tree_node *s)
 
 /* --- data ---------------------------------------------------------------------------- */
 
-/* Protocols of user data, where they are not just one: "IP 4, Novell IPX 2". */
+/* Protocols of user data, where they are not just one: "4 IP, 2 Novell IPX". */
 static bool append_protocols(struct buffer *line, const struct tree_node *flow)
 {
     const char *separator = "";
@@ -261,12 +262,12 @@ static bool append_protocols(struct buffer *line, const struct tree_node *flow)
     for (const struct tree_node *p = tree_at(flow, "protocols")->first; p; p = p->next) {
         if (!tree_at(p, "user_data")->boolean)
             continue;
-        buffer_format(line, "%s%s %s", separator, tree_text(p, "name", p->key), tree_text(p, "packets", "0"));
+        buffer_format(line, "%s%s %s", separator, tree_text(p, "packets", "0"), tree_text(p, "name", p->key));
         separator = ", ";
         count++;
     }
     if (tree_integer(flow, "other_protocols"))
-        buffer_format(line, "%sother protocols %s", separator, tree_text(flow, "other_protocols", "0"));
+        buffer_format(line, "%s%s of other protocols", separator, tree_text(flow, "other_protocols", "0"));
     return count > 1 || tree_integer(flow, "other_protocols");
 }
 

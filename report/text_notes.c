@@ -82,8 +82,8 @@ static void note_gre_peers(struct page *page, const struct tree_node *s)
     for (const struct tree_node *peer = tree_at(s, "gre_peers")->first; peer; peer = peer->next, label = "") {
         const char *const end = tree_text(peer, "end", "?");
         struct buffer line = { 0 };
-        buffer_format(&line, "GRE of the %s is not of %s but of %s: ", end, tree_text(tree_at(s, end), "ip", "?"),
-                      tree_text(peer, "ip", "?"));
+        buffer_format(&line, "the %s's GRE goes by %s, its TCP by %s: ", end, tree_text(peer, "ip", "?"),
+                      tree_text(tree_at(s, end), "ip", "?"));
         counted(&line, peer, "packets_from", "packet");
         buffer_format(&line, " from it, %s to it, frames %s to %s", tree_text(peer, "packets_to", "0"),
                       tree_text(peer, "first_frame", "?"), tree_text(peer, "last_frame", "?"));
