@@ -56,10 +56,9 @@ static void set_roles(struct build *b)
 static void set_ends(struct build *b)
 {
     struct session *s = b->session;
-    const struct pair *pair = b->call ? b->call->pair : b->tunnel->pair;
     for (unsigned side = 0; side < 2; side++) {
         const unsigned raw = b->raw[side];
-        s->ends[side].address = pair->ends[raw];
+        s->ends[side].address = b->ends[raw];
         s->ends[side].port = b->tunnel ? b->tunnel->port[raw] : 0;
         if (b->call && b->call->id_known[raw]) {
             s->call_id_known[side] = true;
@@ -201,6 +200,44 @@ static bool demanded(const struct negotiation *lcp)
     return false;
 }
 
+/* What an end sent in the network phase: something only an open link carries. */
+static bool speaks_network(const struct session *s, enum side side, uint64_t after)
+{
+    for (uint32_t i = 0; i < s->negotiation_count; i++) {
+        const struct negotiation *n = &s->negotiations[i];
+        const struct half *half = &n->ends[side];
+        const bool ours = ppp_is_network(n->protocol) || n->protocol == PPP_CCP;
+        if (ours && n->first_frame > after && half->requested && half->acks + half->naks + half->rejects)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * No network protocol may be negotiated before authentication is complete (RFC 1661
+ * section 3.5). Where a verdict is missing, both ends went on to negotiate one, each
+ * asking and answering, and numbers of the verdict's direction are missing, the
+ * verdict was a success that the capture does not hold.
+ */
+static uint64_t inferred_success(const struct build *b, enum side who)
+{
+    const unsigned subject = b->raw[who];
+    const struct proof *proof = &b->call->link.login.proof[subject];
+    const struct flow *flow = b->call->flows[!subject];
+    const uint64_t asked = b->call->link.login.last_frame;
+    if (!proof->agreed_frame || !proof->response_waits || !flow || !flow->facts.lost)
+        return 0;
+    if (!speaks_network(b->session, SIDE_CLIENT, asked) || !speaks_network(b->session, SIDE_SERVER, asked))
+        return 0;
+    uint64_t first = UINT64_MAX;
+    for (uint32_t i = 0; i < b->session->negotiation_count; i++) {
+        const struct negotiation *n = &b->session->negotiations[i];
+        if ((ppp_is_network(n->protocol) || n->protocol == PPP_CCP) && n->first_frame > asked && n->first_frame < first)
+            first = n->first_frame;
+    }
+    return first;
+}
+
 static void set_auth(struct build *b)
 {
     struct auth_facts *auth = &b->session->auth;
@@ -224,6 +261,10 @@ static void set_auth(struct build *b)
             auth->user = wire_text_copy(&try->user);
         }
     }
+    if (auth->result == AUTH_UNKNOWN)
+        auth->inferred_frame = inferred_success(b, who);
+    if (auth->inferred_frame)
+        auth->result = AUTH_SUCCESS;
     const struct machine *lcp = ppplink_machine(&b->call->link, PPP_LCP);
     if (!auth->method && lcp && lcp->facts.opened && !b->call->link.login.first_frame && !demanded(&lcp->facts))
         auth->method = "none";
@@ -286,11 +327,13 @@ static void set_events(struct build *b)
 
 /* --- the whole --------------------------------------------------------------------------------- */
 
-struct session *session_build(const struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call)
+struct session *session_build(const struct pptpscope *scope, const struct address ends[2], int64_t clock,
+                              const struct tunnel *tunnel, const struct call *call)
 {
     struct built *built = alloc_zero(1, sizeof *built);
-    struct build b = { .scope = scope, .tunnel = tunnel, .call = call, .built = built, .session = &built->session };
-    built->clock = scope->clock;
+    struct build b = { .scope = scope, .clock = clock, .ends = ends, .tunnel = tunnel, .call = call, .built = built,
+                       .session = &built->session };
+    built->clock = clock;
     built->session.failed_stage = STAGE_NONE;
     set_roles(&b);
     set_ends(&b);
@@ -300,6 +343,7 @@ struct session *session_build(const struct pptpscope *scope, const struct tunnel
         set_negotiations(&b);
         set_auth(&b);
         set_flows(&b);
+        build_renegotiations(&b);
         built->session.malformed = call->link.malformed;
         built->session.truncated = call->snapped;
     }
@@ -307,6 +351,7 @@ struct session *session_build(const struct pptpscope *scope, const struct tunnel
         built->session.malformed += tunnel->malformed;
         built->session.truncated += tunnel->truncated;
     }
+    build_notes(&b);
     set_events(&b);
     build_ended(&b);
     build_outcome(&b);
@@ -320,6 +365,21 @@ static void free_finding(struct finding *finding)
 {
     free((void *)(uintptr_t)finding->title);
     free((void *)(uintptr_t)finding->explanation);
+}
+
+static void free_notes(struct session *session)
+{
+    const uint32_t count = session->renegotiation_count;
+    for (uint32_t i = 0; i < (count < RENEGOTIATIONS_MAX ? count : RENEGOTIATIONS_MAX); i++) {
+        wire_text_clear(&session->renegotiations[i].user_before);
+        wire_text_clear(&session->renegotiations[i].user_after);
+    }
+    free(session->renegotiations);
+    wire_text_clear(&session->call.dialed);
+    wire_text_clear(&session->call.dialing);
+    free(session->resent);
+    free(session->gre_peers);
+    parked_free(build_of(session)->parked);
 }
 
 void session_free(struct session *session)
@@ -342,6 +402,7 @@ void session_free(struct session *session)
         free_finding(&session->findings[i]);
     free(session->findings);
     free(session->limits);
+    free_notes(session);
     for (uint32_t i = 0; i < session->event_count; i++)
         free((void *)(uintptr_t)session->events[i].octets);
     free(session->events);

@@ -7,6 +7,7 @@
 #define ANALYZE_BUILD_H
 
 #include "analyze/engine.h"
+#include "analyze/strays.h"
 
 /* A server that closes so soon after its Reply, without GRE, failed the call itself (ns). */
 #define CLOSE_AFTER_CALL INT64_C(20000000000)
@@ -28,11 +29,20 @@ struct built {
     bool gre_proven;        /* this session's own file part proved it (ICMP quoting its GRE) */
     int64_t clock;          /* of the capture when it was built */
     struct overdue overdue;
+    struct parked *parked;  /* what it was built from, put aside until the end; or NULL */
+    unsigned claims;        /* strays that are the missing part of it */
 };
+
+static inline struct built *build_of(struct session *session)
+{
+    return (struct built *)(void *)session; /* its first member */
+}
 
 /* Everything that the parts of a build read. */
 struct build {
     const struct pptpscope *scope;
+    int64_t clock;               /* of the capture, when it was closed */
+    const struct address *ends;  /* of its host pair */
     const struct tunnel *tunnel; /* or NULL */
     const struct call *call;     /* or NULL */
     unsigned raw[2];             /* raw side of the client, of the server */
@@ -45,6 +55,10 @@ static inline enum side build_side(const struct build *b, unsigned raw)
     return raw > 1 ? SIDE_NETWORK : raw == b->raw[SIDE_CLIENT] ? SIDE_CLIENT : SIDE_SERVER;
 }
 
+/* build_notes.c: call, messages sent again, multilink */
+void build_notes(struct build *b);
+/* renegotiation.c */
+void build_renegotiations(struct build *b);
 /* stages.c */
 void build_stages(struct build *b);
 void build_ended(struct build *b);
@@ -52,6 +66,8 @@ void build_ended(struct build *b);
 void build_outcome(struct build *b);
 /* encryption.c */
 void build_encryption(struct build *b);
+/* The MPPE that a half of CCP has in force; false where the capture cut it away. */
+bool mppe_agreed(const struct half *half, uint8_t *bits, bool *stateless);
 /* limits.c */
 void build_limits(struct build *b);
 

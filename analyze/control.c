@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * control.c: TCP port 1723: connections, their streams, and what each control
- * message does to tunnels and calls (RFC 2637 sections 2 and 3).
+ * message does to tunnels (RFC 2637 sections 2 and 3.1); calls.c has the calls.
  *
  * Hazards: repeated SYNs; a port used again; a connection that began before the
- * capture; a Reply without its Request; messages about calls of long ago.
+ * capture.
  */
 #include "analyze/engine.h"
 
 #include <string.h>
 
 #include "analyze/automaton.h"
+#include "analyze/calls.h"
 
 struct delivery {
     struct pptpscope *scope;
@@ -34,19 +35,16 @@ static unsigned place_ports(const struct pair *pair, const struct tcp *tcp, cons
 static void adopt_lone_call(struct tunnel *tunnel)
 {
     struct call *lone = NULL;
-    for (struct call *call = tunnel->pair->calls; call; call = call->next) {
+    unsigned reach = CALLS_REACH;
+    for (struct call *call = tunnel->pair->calls; call && reach--; call = call->next) {
         if (call->tunnel || call->ended)
             continue;
         if (lone)
             return;
         lone = call;
     }
-    if (!lone || tunnel->call_count)
-        return;
-    lone->tunnel = tunnel;
-    lone->first_of_tunnel = true;
-    lone->client = tunnel->client;
-    tunnel->call_count++;
+    if (lone && !tunnel->call_count)
+        engine_join_tunnel(lone, tunnel);
 }
 
 static struct tunnel *open_tunnel(struct pptpscope *scope, struct pair *pair, const struct tcp *tcp,
@@ -129,9 +127,8 @@ static void on_syn(struct pptpscope *scope, struct tunnel *tunnel, unsigned from
 
 static void end_calls(struct tunnel *tunnel)
 {
-    for (struct call *call = tunnel->pair->calls; call; call = call->next)
-        if (call->tunnel == tunnel)
-            call->ended = true;
+    for (struct call *call = tunnel->calls; call; call = call->tunnel_next)
+        call->ended = true;
 }
 
 static void on_close(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
@@ -149,111 +146,11 @@ static void on_close(struct pptpscope *scope, struct tunnel *tunnel, unsigned fr
 
 /* --- control messages ----------------------------------------------------------- */
 
-/* The call of this tunnel whose `side` chose `id`; one that only GRE told of is taken in. */
-static struct call *call_of(struct tunnel *tunnel, unsigned side, uint16_t id)
-{
-    for (struct call *call = tunnel->pair->calls; call; call = call->next) {
-        if (!call->id_known[side] || call->id[side] != id)
-            continue;
-        if (call->tunnel == tunnel)
-            return call;
-        if (call->tunnel || call->ended)
-            continue;
-        call->tunnel = tunnel;
-        call->first_of_tunnel = tunnel->call_count++ == 0;
-        call->client = tunnel->client;
-            return call;
-    }
-    return NULL;
-}
-
-static struct call *new_call(struct pptpscope *scope, struct tunnel *tunnel, uint64_t frame, int64_t time)
-{
-    struct call *call = engine_add_call(scope, tunnel->pair);
-    call->tunnel = tunnel;
-    if (tunnel != scope->in_hand) /* what a hole kept back */
-        call->file = tunnel->file;
-    call->first_of_tunnel = tunnel->call_count++ == 0;
-    call->client = tunnel->client;
-    extent_add(&call->extent, frame, time);
-    return call;
-}
-
-/* The newest call of the tunnel that still waits for its Reply. */
-static struct call *waiting_call(struct tunnel *tunnel)
-{
-    for (struct call *call = tunnel->pair->calls; call; call = call->next)
-        if (call->tunnel == tunnel && call->request.frame && !call->reply.frame)
-            return call;
-    return NULL;
-}
-
 /* The result, where it was captured. One that was cut away counts as good: what
  * follows, or does not, tells more than a guess. */
-#define RESULT_OK 1
 static uint8_t result_of(const struct pptp *m)
 {
-    return fields_has(&m->head, offsetof(struct pptp, result_code)) ? m->result_code : RESULT_OK;
-}
-
-static struct call *on_call_request(struct pptpscope *scope, struct tunnel *tunnel, unsigned from,
-                                    const struct pptp *m, uint64_t frame, int64_t time)
-{
-    const bool named = fields_has(&m->head, offsetof(struct pptp, call_id));
-    struct call *call = named ? call_of(tunnel, from, m->call_id) : NULL;
-    if (!call || call->request.frame) /* else its Reply overtook it: a hole kept the request back */
-        call = new_call(scope, tunnel, frame, time);
-    call->incoming = m->type == PPTP_ICRQ;
-    moment_set(&call->request, from, frame, time);
-    if (named && !call->id_known[from])
-        engine_learn_id(scope, call, from, m->call_id);
-    return call;
-}
-
-static struct call *on_call_reply(struct pptpscope *scope, struct tunnel *tunnel, unsigned from,
-                                  const struct pptp *m, uint64_t frame, int64_t time)
-{
-    const bool names_peer = fields_has(&m->head, offsetof(struct pptp, peer_call_id));
-    struct call *call = names_peer ? call_of(tunnel, !from, m->peer_call_id) : NULL;
-    if (!call)
-        call = waiting_call(tunnel);
-    if (!call) { /* the request was not captured */
-        call = new_call(scope, tunnel, frame, time);
-        call->incoming = m->type == PPTP_ICRP;
-        if (names_peer)
-            engine_learn_id(scope, call, !from, m->peer_call_id);
-    }
-    if (!call->reply.frame) {
-        call->reply_result = result_of(m);
-        call->reply_error = m->error_code;
-    }
-    moment_set(&call->reply, from, frame, time);
-    const bool named = fields_has(&m->head, offsetof(struct pptp, call_id));
-    if (named && result_of(m) == RESULT_OK && !(call->id_known[from] && call->id[from] == m->call_id))
-        engine_learn_id(scope, call, from, m->call_id);
-    return call;
-}
-
-static struct call *on_call_end(struct tunnel *tunnel, unsigned from, const struct pptp *m,
-                                uint64_t frame, int64_t time)
-{
-    /* Each end names a call by its own id (RFC 2637 sections 2.12 and 2.13); some name it by the other's. */
-    struct call *call = call_of(tunnel, from, m->call_id);
-    if (!call)
-        call = call_of(tunnel, !from, m->call_id);
-    if (!call)
-        return NULL;
-    if (m->type == PPTP_CALL_CLEAR) {
-        moment_set(&call->clear, from, frame, time);
-        return call;
-    }
-    if (!call->disconnect.frame) {
-        call->disconnect_result = m->result_code;
-        call->disconnect_error = m->error_code;
-    }
-    moment_set(&call->disconnect, from, frame, time);
-    call->ended = true;
-    return call;
+    return fields_has(&m->head, offsetof(struct pptp, result_code)) ? m->result_code : PPTP_CONNECTED;
 }
 
 static void on_start(struct tunnel *tunnel, unsigned from, const struct pptp *m, uint64_t frame, int64_t time)
@@ -295,26 +192,8 @@ static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned
     case PPTP_STOP_CCRP:
         on_stop(tunnel, from, m, frame, time);
         return NULL;
-    case PPTP_OCRQ:
-    case PPTP_ICRQ:
-        return on_call_request(scope, tunnel, from, m, frame, time);
-    case PPTP_OCRP:
-    case PPTP_ICRP:
-        return on_call_reply(scope, tunnel, from, m, frame, time);
-    case PPTP_CALL_CLEAR:
-    case PPTP_CALL_DISCONNECT:
-        return on_call_end(tunnel, from, m, frame, time);
-    case PPTP_ICCN: {
-        struct call *call = call_of(tunnel, !from, m->peer_call_id);
-        if (call)
-            moment_set(&call->connected, from, frame, time);
-        return call;
-    }
-    case PPTP_WAN_ERROR:
-    case PPTP_SET_LINK_INFO:
-        return call_of(tunnel, !from, m->peer_call_id);
     default:
-        return NULL;
+        return calls_message(scope, tunnel, from, m, frame, time);
     }
 }
 
@@ -337,7 +216,7 @@ static enum stage message_stage(uint16_t type)
 }
 
 static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned from, const struct pptp *m,
-                        const struct reader *block, uint64_t frame, int64_t time)
+                        const struct reader *block, uint64_t frame, int64_t time, bool again)
 {
     if (!scope->config.keep_events)
         return;
@@ -349,6 +228,7 @@ static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned 
                                  .protocol = m->type,
                                  .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
                                  .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                 .retransmission = again,
                                  .captured = block->cut,
                                  .length = block->end,
                                  .octets = block->octets };
@@ -398,7 +278,7 @@ static void on_message(void *context, const uint8_t *octets, uint32_t captured, 
         extent_add(&call->extent, frame, time);
         engine_touch_call(call);
     }
-    log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, &r, frame, time);
+    log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, &r, frame, time, false);
 }
 
 /* --- one segment -------------------------------------------------------------------- */
@@ -426,6 +306,38 @@ void control_flush(struct pptpscope *scope, struct tunnel *tunnel)
 void control_clock(struct pptpscope *scope, struct tunnel *tunnel)
 {
     run_streams(scope, tunnel, false);
+}
+
+/* The call that a message sent again is about, by whichever id it bears. */
+static struct call *call_of_copy(struct pptpscope *scope, const struct tunnel *tunnel, unsigned from,
+                                 const struct pptp *m)
+{
+    if (m->type < PPTP_OCRQ || m->type > PPTP_SET_LINK_INFO)
+        return NULL;
+    if (fields_has(&m->head, offsetof(struct pptp, call_id)))
+        return calls_find(scope, tunnel, from, m->call_id);
+    return calls_find(scope, tunnel, !from, m->peer_call_id);
+}
+
+/* A segment whose octets are all known: which messages did TCP send again? */
+static void note_resent(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
+{
+    const struct datagram *datagram = scope->datagram;
+    const struct span *payload = &tcp->payload;
+    bool lied;
+    int size;
+    for (uint32_t at = 0; at < payload->have; at += (uint32_t)size) {
+        struct pptp message;
+        size = pptp_frame(payload->octets + at, payload->have - at, &lied);
+        if (size <= 0) /* it begins or ends inside a message */
+            return;
+        struct reader r = reader_init(payload->octets + at, (uint32_t)size, (uint32_t)size);
+        if (!pptp_dissect(&r, &message))
+            return;
+        struct call *call = call_of_copy(scope, tunnel, from, &message);
+        resents_add(call ? &call->resents : &tunnel->resents, message.type, from, datagram->frame);
+        log_message(scope, call ? &call->log : &tunnel->log, from, &message, &r, datagram->frame, datagram->time, true);
+    }
 }
 
 static void take_payload(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
@@ -463,8 +375,11 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
         on_syn(scope, tunnel, from, tcp);
     else if (tcp->flags & TCP_ACK && tunnel->syn_ack.frame && from != tunnel->syn_ack.from)
         moment_set(&tunnel->established, from, datagram->frame, datagram->time);
-    if (tcp->payload.length && !(tcp->flags & (TCP_SYN | TCP_RST)))
+    if (tcp->payload.length && !(tcp->flags & (TCP_SYN | TCP_RST))) {
+        if (!is_copy && stream_knows(&tunnel->streams[from], tcp->sequence, tcp->payload.length))
+            note_resent(scope, tunnel, from, tcp);
         take_payload(scope, tunnel, from, tcp);
+    }
     if (tcp->flags & (TCP_FIN | TCP_RST))
         on_close(scope, tunnel, from, tcp);
 }

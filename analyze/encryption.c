@@ -36,6 +36,16 @@ static uint8_t key_bits(uint32_t bits)
     }
 }
 
+bool mppe_agreed(const struct half *half, uint8_t *bits, bool *stateless)
+{
+    const struct offer *agreed = half_agreed(half, CCP_MPPE);
+    if (agreed ? agreed->kept < 4 : half->cut)
+        return false; /* the capture cut its bits away */
+    *bits = key_bits(option_bits(agreed));
+    *stateless = *bits && option_bits(agreed) & MPPE_STATELESS;
+    return true;
+}
+
 static void take_bits(struct cipher_facts *cipher, uint32_t bits, enum basis basis, uint64_t frame)
 {
     cipher->known = true;
@@ -64,6 +74,12 @@ static bool carries(const struct flow *flow, uint16_t protocol)
     return false;
 }
 
+/* Agreed, and then the link was negotiated anew and came up again without it. */
+static bool is_void(const struct build *b, const struct half *half)
+{
+    return half && half->stale && b->call->link.renegotiations.link_restored > half->agreed_frame;
+}
+
 static void set_way(struct build *b, enum direction way, const struct negotiation *ccp)
 {
     struct cipher_facts *cipher = &b->session->encryption.way[way];
@@ -72,6 +88,12 @@ static void set_way(struct build *b, enum direction way, const struct negotiatio
     const struct half *half = ccp ? &ccp->ends[way == C2S ? SIDE_SERVER : SIDE_CLIENT] : NULL;
     const bool missing = !flow || flow->facts.gre_packets == 0;
     cipher->first_data_frame = b->call->link.first_encrypted[sender];
+    if (is_void(b, half)) { /* encrypted data all the same: its agreement was not captured */
+        const uint64_t since = b->call->link.renegotiations.link_restored;
+        if (b->call->link.last_encrypted[sender] < since)
+            take_bits(cipher, 0, BASIS_NONE, since);
+        return;
+    }
     if (half && half->agreed) {
         const struct offer *agreed = half_agreed(half, CCP_MPPE);
         if (agreed ? agreed->kept >= 4 : !half->cut) /* else the capture cut its bits away */
@@ -143,9 +165,9 @@ static const struct method {
 };
 
 /* The first method of the acknowledged list; the sender compresses with that one. */
-static const char *compression(const struct half *half)
+static const char *compression(const struct build *b, const struct half *half)
 {
-    if (!half->agreed)
+    if (!half->agreed || is_void(b, half))
         return NULL;
     for (uint32_t i = 0; i < half->count; i++) {
         const struct offer *offer = &half->offers[i];
@@ -176,6 +198,6 @@ void build_encryption(struct build *b)
     if (!ccp)
         return;
     set_offered(b, ccp);
-    s->compression[C2S] = compression(&ccp->ends[SIDE_SERVER]);
-    s->compression[S2C] = compression(&ccp->ends[SIDE_CLIENT]);
+    s->compression[C2S] = compression(b, &ccp->ends[SIDE_SERVER]);
+    s->compression[S2C] = compression(b, &ccp->ends[SIDE_CLIENT]);
 }

@@ -134,6 +134,7 @@ static const char *const unread_words[ENGINE_UNREAD_COUNT] = {
 static const char *const cap_words[CAP_COUNT] = {
     [CAP_PAIRS] = "host-pairs", [CAP_OBJECTS] = "tunnels-and-calls", [CAP_SESSIONS] = "sessions",
     [CAP_EVENTS] = "events",    [CAP_OPTIONS] = "options",           [CAP_PROTOCOLS] = "control-protocols",
+    [CAP_STRAYS] = "gre-of-other-addresses",
 };
 
 void pptpscope_summary(const struct pptpscope *scope, struct pptpscope_summary *summary)
@@ -161,7 +162,9 @@ static void drop_live(struct shard *shard)
         next = pair->newer;
         for (struct tunnel *t = pair->tunnels, *after; t; t = after) {
             after = t->next;
-            tunnel_free(t);
+            t->orphan = true;
+            if (!t->parked)
+                tunnel_free(t);
         }
         for (struct call *c = pair->calls, *after; c; c = after) {
             after = c->next;

@@ -31,7 +31,7 @@ enum engine_unread {
     ENGINE_CONTROL_SKIPPED, ENGINE_PPP_PACKET, ENGINE_ICMP, ENGINE_UNREAD_COUNT,
 };
 enum engine_cap {
-    CAP_PAIRS, CAP_OBJECTS, CAP_SESSIONS, CAP_EVENTS, CAP_OPTIONS, CAP_PROTOCOLS, CAP_COUNT,
+    CAP_PAIRS, CAP_OBJECTS, CAP_SESSIONS, CAP_EVENTS, CAP_OPTIONS, CAP_PROTOCOLS, CAP_STRAYS, CAP_COUNT,
 };
 
 struct shard {
@@ -42,6 +42,9 @@ struct shard {
     struct tunnel *ports[SHARD_BUCKETS]; /* tunnels by pair and ports */
     struct session **closed;
     uint32_t closed_count;
+    uint32_t replay_octets;             /* kept for strays.h, and calls put aside for it */
+    uint32_t stray_count, lacking_count;
+    uint64_t strays_dropped;            /* beyond its caps */
 };
 
 /* What a face sees of one packet; see packet_view.c. */
@@ -89,18 +92,30 @@ struct pptpscope {
 struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const struct address *b, bool create);
 struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, const uint16_t port[2]);
 struct call *engine_add_call(struct pptpscope *scope, struct pair *pair);
+struct shard *engine_shard(struct pptpscope *scope, const struct pair *pair);
+/* Frees the packets that a call kept to be gone through again. */
+void engine_forget_replay(struct shard *shard, struct call *call);
 /* Closes what has ended in a pair and is silent for a while; the pair and all in it. */
 void engine_sweep_pair(struct pptpscope *scope, struct pair *pair);
 void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair);
 /* Ends a tunnel or call, writes its session, frees it. */
 void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel);
 void engine_close_call(struct pptpscope *scope, struct call *call);
-/* The newest call that listens to `id` on raw side `side`; a side's id, once it is known. */
-struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id);
+/* The call that listens to `id` on raw side `side`. Where calls of several tunnels share
+ * it, the live one that `fits` best, else (or without `fits`) the newest. */
+typedef int engine_fits(const struct call *call, unsigned side, const struct gre *gre);
+struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id,
+                              engine_fits *fits, const struct gre *gre);
+/* The newest call of `tunnel` (NULL: of none) that announced `id` for `side`. */
+struct call *engine_find_announced(struct pptpscope *scope, const struct pair *pair, const struct tunnel *tunnel,
+                                   unsigned side, uint16_t id);
 /* The newest tunnel of the pair between these ports (of raw side 0, of raw side 1). */
 struct tunnel *engine_find_tunnel(struct pptpscope *scope, const struct pair *pair, const uint16_t port[2]);
+/* The call turns out to be one of this tunnel's. */
+void engine_join_tunnel(struct call *call, struct tunnel *tunnel);
 /* The call was heard of: it is now its pair's most recent. */
 void engine_touch_call(struct call *call);
+/* A side's id, once it is known. */
 void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
 /* GRE of the call comes to `side` under an id that nobody announced. */
 void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id);
@@ -117,10 +132,13 @@ void control_input(struct pptpscope *scope, const struct datagram *datagram);
 void control_flush(struct pptpscope *scope, struct tunnel *tunnel); /* the connection is over: deliver what waits */
 void control_clock(struct pptpscope *scope, struct tunnel *tunnel);
 void gre_input(struct pptpscope *scope, const struct datagram *datagram);
+/* A negotiation packet once more: acts on the link and the log, counts nowhere. */
+void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram);
 void icmp_input(struct pptpscope *scope, const struct datagram *datagram);
 
 /* --- build.c: a finished (or living) tunnel and call as a session ------------ */
-struct session *session_build(const struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call);
+struct session *session_build(const struct pptpscope *scope, const struct address ends[2], int64_t clock,
+                              const struct tunnel *tunnel, const struct call *call);
 void session_free(struct session *session);
 
 /* --- join.c: what is decided over all sessions at the end ---------------------- */

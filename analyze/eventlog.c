@@ -45,8 +45,10 @@ void eventlog_add(struct eventlog *log, const struct event *event, bool foldable
         log->events[at] = log->events[at - 1];
     struct event *kept = &log->events[at];
     *kept = *event;
-    kept->last_frame = event->frame;
-    kept->last_time = event->time;
+    if (!event->repeats) { /* else it was folded in another log */
+        kept->last_frame = event->frame;
+        kept->last_time = event->time;
+    }
     if (kept->captured > EVENT_OCTETS_MAX)
         kept->captured = EVENT_OCTETS_MAX;
     kept->octets = alloc_copy(event->octets, kept->captured);

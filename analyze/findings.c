@@ -84,6 +84,7 @@ static const char *const end_words[] = {
     [ENDED_LCP_TERMINATE] = "terminated the link",
     [ENDED_CALL_CLEAR] = "cleared the call",
     [ENDED_CALL_DISCONNECT] = "disconnected the call",
+    [ENDED_CALL_REFUSED] = "refused the call",
     [ENDED_CONTROL_STOP] = "stopped the control connection",
     [ENDED_TCP_FIN] = "closed the control connection",
     [ENDED_TCP_RST] = "reset the control connection",

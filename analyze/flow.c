@@ -227,6 +227,11 @@ static void count_protocol(struct flow_facts *facts, uint16_t protocol, uint32_t
     facts->protocols[facts->protocol_count++] = (struct protocol_count){ protocol, 1, octets };
 }
 
+void flow_carrier(struct flow *flow, uint16_t protocol, uint32_t octets)
+{
+    count_protocol(&flow->facts, protocol, octets);
+}
+
 void flow_payload(struct flow *flow, uint16_t protocol, uint32_t octets, uint64_t frame, int64_t time)
 {
     struct flow_facts *facts = &flow->facts;

@@ -54,6 +54,9 @@ void flow_copy(struct flow *flow, const struct gre *gre);
 /* Counts a PPP frame of `octets` payload octets. */
 void flow_payload(struct flow *flow, uint16_t protocol, uint32_t octets, uint64_t frame, int64_t time);
 
+/* Counts a header around a frame that is counted by itself: multilink's. */
+void flow_carrier(struct flow *flow, uint16_t protocol, uint32_t octets);
+
 /* The counters so far, with the round-trip times worked out, and without the copies
  * where the capture made them; protocols borrowed. */
 struct flow_facts flow_facts(const struct flow *flow);

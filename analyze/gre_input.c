@@ -13,10 +13,13 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
+#include "analyze/multilink.h"
+#include "analyze/strays.h"
 
 /* So long after the Reply (ns) GRE with a strange id may be the call's own. */
 #define MISMATCH_WINDOW INT64_C(60000000000)
 #define BIND_REACH 64     /* a pair's most recent calls that strange GRE may belong to */
+#define NEAR_SEQUENCES 32 /* numbers around the newest that go on a flow */
 #define FIRST_SEQUENCES 8 /* a call's first packet bears 0 or 1; a few may be lost */
 
 static bool accepted(const struct call *call)
@@ -98,12 +101,8 @@ static struct call *open_lone_call(struct pptpscope *scope, struct pair *pair, u
     struct call *call = engine_add_call(scope, pair);
     call->client = (uint8_t)!to; /* until something tells better */
     struct tunnel *tunnel = lone_tunnel(pair);
-    if (!tunnel)
-        return call;
-    call->tunnel = tunnel;
-    call->first_of_tunnel = true;
-    call->client = tunnel->client;
-    tunnel->call_count++;
+    if (tunnel)
+        engine_join_tunnel(call, tunnel);
     return call;
 }
 
@@ -123,6 +122,24 @@ static struct call *bind_call(struct pptpscope *scope, struct pair *pair, unsign
     return call;
 }
 
+/*
+ * How well GRE for `to` fits a call that shares its id with another one, as behind a NAT
+ * that does not change ids: by the numbers that it acknowledges, and by its own.
+ */
+static int fits(const struct call *call, unsigned to, const struct gre *gre)
+{
+    const struct flow *sent = call->flows[to], *heard = call->flows[!to];
+    int score = 0;
+    if (gre->has_acknowledgment && sent && sent->numbered)
+        score += gre->acknowledgment - sent->first_sequence < sent->newest - sent->first_sequence + 1 ? 4 : -4;
+    if (!gre->has_sequence)
+        return score;
+    if (!heard || !heard->numbered)
+        return score + (gre->sequence <= FIRST_SEQUENCES ? 1 : -2);
+    const int32_t step = (int32_t)(gre->sequence - heard->newest);
+    return score + (step == 1 ? 2 : step > -NEAR_SEQUENCES && step < NEAR_SEQUENCES ? 1 : -2);
+}
+
 /* The call that hears `gre`; `*from` is the sender's raw side. */
 static struct call *call_for(struct pptpscope *scope, const struct datagram *datagram, const struct gre *gre,
                              unsigned *from)
@@ -133,9 +150,9 @@ static struct call *call_for(struct pptpscope *scope, const struct datagram *dat
         scope->gre_pairs++;
     }
     unsigned to = pair_side(pair, &datagram->destination);
-    struct call *call = engine_find_call(scope, pair, to, gre->call_id);
+    struct call *call = engine_find_call(scope, pair, to, gre->call_id, fits, gre);
     if (!call && address_equal(&pair->ends[0], &pair->ends[1])) {
-        call = engine_find_call(scope, pair, !to, gre->call_id);
+        call = engine_find_call(scope, pair, !to, gre->call_id, fits, gre);
         to = call ? !to : to;
     }
     *from = !to;
@@ -143,7 +160,7 @@ static struct call *call_for(struct pptpscope *scope, const struct datagram *dat
 }
 
 static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
-                    const struct gre *gre, const struct ppp_result *result)
+                    const struct span *octets, const struct ppp_result *result)
 {
     if (!scope->config.keep_events)
         return;
@@ -157,15 +174,25 @@ static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, c
                                  .before = { result->before[0], result->before[1] },
                                  .after = { result->after[0], result->after[1] },
                                  .retransmission = result->retransmission,
+                                 .renegotiation = result->renegotiation,
                                  .chap_algorithm = result->chap_algorithm,
-                                 .captured = gre->payload.have,
-                                 .length = gre->payload.length,
-                                 .octets = gre->payload.octets };
+                                 .captured = octets->have,
+                                 .length = octets->length,
+                                 .octets = octets->octets };
     eventlog_add(&call->log, &event, result->keepalive);
 }
 
+static void log_data(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
+                     const struct span *octets)
+{
+    const struct ppp_result first = { .stage = STAGE_DATA,
+                                      .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
+                                      .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN } };
+    log_ppp(scope, call, from, frame, octets, &first);
+}
+
 static void take_data(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
-                      const struct gre *gre)
+                      const struct span *octets)
 {
     struct flow *flow = call->flows[from];
     const uint16_t protocol = frame->ppp.protocol;
@@ -173,16 +200,12 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     const bool encrypted = frame->kind == BODY_MPPE && frame->body.mppe.encrypted;
     flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
-    if (flow->facts.protocol_count == known)
-        return;
-    const struct ppp_result first = { .stage = STAGE_DATA,
-                                      .before = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN },
-                                      .after = { AUTOMATON_NOT_SEEN, AUTOMATON_NOT_SEEN } };
-    log_ppp(scope, call, from, frame, gre, &first);
+    if (flow->facts.protocol_count != known)
+        log_data(scope, call, from, frame, octets);
 }
 
 static void take_control(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
-                         const struct gre *gre)
+                         const struct span *octets)
 {
     const struct datagram *datagram = scope->datagram;
     struct ppp_result result;
@@ -195,17 +218,48 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
         call->link.malformed++;
     }
     ppplink_packet(&call->link, call->peers, from, frame, datagram->payload, datagram->frame, datagram->time, &result);
-    log_ppp(scope, call, from, frame, gre, &result);
+    log_ppp(scope, call, from, frame, octets, &result);
 }
 
-/* The CHAP algorithm for the packet in hand: its code decides whose proof it is about. */
-static uint8_t algorithm_for(const struct call *call, unsigned from, const struct gre *gre)
+/* The CHAP algorithm for a PPP packet: its code decides whose proof it is about. */
+static uint8_t algorithm_for(const struct call *call, unsigned from, const struct span *ppp)
 {
-    const uint8_t *octets = gre->payload.octets;
-    uint32_t at = gre->payload.have >= 2 && octets[0] == 0xFF && octets[1] == 0x03 ? 2 : 0;
-    if (gre->payload.have < at + 3 || octets[at] != (PPP_CHAP >> 8) || octets[at + 1] != (PPP_CHAP & 0xFF))
+    const uint8_t *octets = ppp->octets;
+    uint32_t at = ppp->have >= 2 && octets[0] == 0xFF && octets[1] == 0x03 ? 2 : 0;
+    if (ppp->have < at + 3 || octets[at] != (PPP_CHAP >> 8) || octets[at + 1] != (PPP_CHAP & 0xFF))
         return CHAP_UNKNOWN;
     return ppplink_algorithm(&call->link, from, octets[at + 2]);
+}
+
+/*
+ * A multilink packet. What it carries whole is taken like a packet of its own, and the
+ * multilink header counted beside it; a part of one is user data that nobody can read.
+ */
+static void take_multilink(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
+                           const struct span *octets)
+{
+    const struct datagram *datagram = scope->datagram;
+    const struct span *payload = &frame->ppp.payload;
+    struct reader block = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
+    struct multilink_header header;
+    struct frame inner;
+    block.at = payload->at;
+    struct reader r = reader_child(&block, payload->length);
+    const bool readable = multilink_header(&r, multilink_is_short(&call->link, from), &header);
+    struct reader peek = r;
+    const struct span carried = reader_rest(&peek);
+    const bool whole = readable && header.begins && header.ends &&
+                       frame_dissect(&r, algorithm_for(call, from, &carried), &inner);
+    multilink_count(&call->multilink[from], readable ? &header : NULL, datagram->frame);
+    if (!whole || inner.ppp.protocol == PPP_MULTILINK) {
+        take_data(scope, call, from, frame, octets);
+        return;
+    }
+    flow_carrier(call->flows[from], PPP_MULTILINK, payload->length);
+    if (ppp_is_data(inner.ppp.protocol))
+        take_data(scope, call, from, &inner, &carried);
+    else
+        take_control(scope, call, from, &inner, &carried);
 }
 
 static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct gre *gre, bool copy,
@@ -215,17 +269,52 @@ static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, 
     struct reader block = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
     block.at = gre->payload.at;
     struct reader r = reader_child(&block, gre->payload.length);
-    if (!frame_dissect(&r, algorithm_for(call, from, gre), frame)) {
+    if (!frame_dissect(&r, algorithm_for(call, from, &gre->payload), frame)) {
         scope->unread[ENGINE_PPP]++;
         return false;
     }
     if (copy)
         return true;
-    if (ppp_is_data(frame->ppp.protocol))
-        take_data(scope, call, from, frame, gre);
+    if (frame->ppp.protocol == PPP_MULTILINK)
+        take_multilink(scope, call, from, frame, &gre->payload);
+    else if (ppp_is_data(frame->ppp.protocol))
+        take_data(scope, call, from, frame, &gre->payload);
     else
-        take_control(scope, call, from, frame, gre);
+        take_control(scope, call, from, frame, &gre->payload);
     return true;
+}
+
+/* An echo or the like says nothing that a packet gone through again would add. */
+static bool negotiates(const struct frame *frame)
+{
+    if (ppp_is_data(frame->ppp.protocol) && frame->ppp.protocol != PPP_MULTILINK)
+        return false;
+    return frame->kind != BODY_CP || frame->ppp.protocol != PPP_LCP || frame->body.cp.code < CP_ECHO_REQ ||
+           frame->body.cp.code > CP_DISCARD_REQ;
+}
+
+void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram)
+{
+    struct gre gre;
+    struct frame frame;
+    struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
+    if (!gre_dissect(&r, &gre))
+        return;
+    struct flow *flows[2] = { call->flows[0], call->flows[1] }, scratch[2] = { 0 };
+    struct multilink_flow multilink[2] = { call->multilink[0], call->multilink[1] };
+    uint64_t unread[ENGINE_UNREAD_COUNT];
+    memcpy(unread, scope->unread, sizeof unread);
+    call->flows[0] = &scratch[0];
+    call->flows[1] = &scratch[1];
+    scope->datagram = datagram;
+    take_ppp(scope, call, from, &gre, false, &frame);
+    scope->datagram = NULL;
+    for (unsigned side = 0; side < 2; side++) {
+        flow_clear(&scratch[side]);
+        call->flows[side] = flows[side];
+        call->multilink[side] = multilink[side];
+    }
+    memcpy(scope->unread, unread, sizeof unread);
 }
 
 void gre_input(struct pptpscope *scope, const struct datagram *datagram)
@@ -262,6 +351,8 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&
                          take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
+    if (has_ppp && verdict != FLOW_DUPLICATE && negotiates(&frame))
+        strays_note(scope, call, from);
     if (!scope->config.on_packet)
         return;
     const struct pptpscope_packet packet = { .datagram = datagram, .gre = &gre, .frame = has_ppp ? &frame : NULL };

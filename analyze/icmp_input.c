@@ -51,24 +51,24 @@ static unsigned sender(const struct pair *pair, const struct datagram *datagram)
 static bool about_tcp(struct pptpscope *scope, const struct pair *pair, const struct icmp *icmp)
 {
     const unsigned quoted_from = pair_side(pair, &icmp->quoted_source);
-    for (struct tunnel *tunnel = pair->tunnels; tunnel; tunnel = tunnel->next) {
-        if (tunnel->port[quoted_from] != icmp->quoted_source_port ||
-            tunnel->port[!quoted_from] != icmp->quoted_destination_port)
-            continue;
-        const unsigned from = sender(pair, scope->datagram);
-        const bool again = tunnel->icmp.at.frame != 0;
-        note(&tunnel->icmp, icmp, scope->datagram, from);
-        extent_add(&tunnel->extent, scope->datagram->frame, scope->datagram->time);
-        log_icmp(scope, &tunnel->log, from, tunnel->established.frame ? STAGE_CONTROL : STAGE_TCP, again);
-        return true;
-    }
-    return false;
+    uint16_t port[2];
+    port[quoted_from] = icmp->quoted_source_port;
+    port[!quoted_from] = icmp->quoted_destination_port;
+    struct tunnel *tunnel = engine_find_tunnel(scope, pair, port);
+    if (!tunnel)
+        return false;
+    const unsigned from = sender(pair, scope->datagram);
+    const bool again = tunnel->icmp.at.frame != 0;
+    note(&tunnel->icmp, icmp, scope->datagram, from);
+    extent_add(&tunnel->extent, scope->datagram->frame, scope->datagram->time);
+    log_icmp(scope, &tunnel->log, from, tunnel->established.frame ? STAGE_CONTROL : STAGE_TCP, again);
+    return true;
 }
 
 static bool about_gre(struct pptpscope *scope, const struct pair *pair, const struct icmp *icmp)
 {
     const unsigned to = pair_side(pair, &icmp->quoted_destination);
-    struct call *call = icmp->has_call_id ? engine_find_call(scope, pair, to, icmp->quoted_call_id) : pair->calls;
+    struct call *call = icmp->has_call_id ? engine_find_call(scope, pair, to, icmp->quoted_call_id, NULL, NULL) : pair->calls;
     if (!call)
         return false;
     const unsigned from = sender(pair, scope->datagram);

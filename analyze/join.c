@@ -9,16 +9,12 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/bundles.h"
 #include "analyze/findings.h"
 
 #define UNUSED_CALL_LIMIT INT64_C(60000000000)  /* ns: a call cleared so soon was never used */
 #define ATTEMPT_WINDOW INT64_C(120000000000)    /* ns from a failure to the next attempt of the same client */
 #define ATTEMPT_REACH 200                       /* sessions looked back for it */
-
-static struct built *built_of(struct session *session)
-{
-    return (struct built *)(void *)session; /* its first member */
-}
 
 static int by_first_frame(const void *a, const void *b)
 {
@@ -43,8 +39,9 @@ static void collect(struct pptpscope *scope)
         if (shard)
             shard->closed_count = 0;
     }
-    if (count > 1)
-        qsort(scope->sessions, count, sizeof *scope->sessions, by_first_frame);
+    strays_join(scope);
+    if (scope->session_count > 1)
+        qsort(scope->sessions, scope->session_count, sizeof *scope->sessions, by_first_frame);
 }
 
 /* Tunnels are numbered as they first appear. */
@@ -64,15 +61,15 @@ static void number_tunnels(struct pptpscope *scope)
     struct tunnel_number *tunnels = alloc_zero(scope->session_count + 1, sizeof *tunnels);
     uint32_t count = 0;
     for (uint32_t i = 0; i < scope->session_count; i++)
-        if (built_of(scope->sessions[i])->tunnel_key)
-            tunnels[count++].key = built_of(scope->sessions[i])->tunnel_key;
+        if (build_of(scope->sessions[i])->tunnel_key)
+            tunnels[count++].key = build_of(scope->sessions[i])->tunnel_key;
     if (count > 1)
         qsort(tunnels, count, sizeof *tunnels, by_key);
     uint32_t number = 0;
     for (uint32_t i = 0; i < count; i++)
         tunnels[i].number = i && tunnels[i].key == tunnels[i - 1].key ? number : ++number;
     for (uint32_t i = 0; count && i < scope->session_count; i++) {
-        const struct tunnel_number wanted = { .key = built_of(scope->sessions[i])->tunnel_key };
+        const struct tunnel_number wanted = { .key = build_of(scope->sessions[i])->tunnel_key };
         const struct tunnel_number *found = bsearch(&wanted, tunnels, count, sizeof *tunnels, by_key);
         scope->sessions[i]->tunnel = found ? found->number : 0;
     }
@@ -128,9 +125,11 @@ void engine_join(struct pptpscope *scope)
 {
     collect(scope);
     number_tunnels(scope);
+    for (uint32_t i = 0; i < scope->session_count; i++)
+        scope->sessions[i]->number = i + 1;
+    bundles_find(scope);
     for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct built *built = built_of(scope->sessions[i]);
-        built->session.number = i + 1;
+        struct built *built = build_of(scope->sessions[i]);
         if (built->gre_decides)
             decide_gre(scope, built);
         if (scope->dropped) {

@@ -250,6 +250,7 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
     request->open = false;
     note_ack(machine, requester, cp, block, frame);
     requester->agreed = true;
+    requester->stale = false;
     requester->cut = cp->options.have < cp->options.length;
     requester->agreed_frame = frame;
     requester->state = automaton_step(requester->state, AUTOMATON_RCA).next;
@@ -365,6 +366,7 @@ void machine_down(struct machine *machine)
         struct half *half = &machine->facts.ends[side];
         if (half->state != AUTOMATON_NOT_SEEN)
             half->state = AUTOMATON_STARTING;
+        half->stale = half->agreed;
         machine->acked[side] = false;
         machine->request[side].open = false;
         machine->request[side].seen = false;

@@ -29,6 +29,7 @@ const char *const ended_names[] = {
     [ENDED_LCP_TERMINATE] = "lcp-terminate",
     [ENDED_CALL_CLEAR] = "call-clear",
     [ENDED_CALL_DISCONNECT] = "call-disconnect",
+    [ENDED_CALL_REFUSED] = "call-refused",
     [ENDED_CONTROL_STOP] = "control-stop",
     [ENDED_TCP_FIN] = "tcp-fin",
     [ENDED_TCP_RST] = "tcp-rst",

@@ -91,6 +91,7 @@ struct half {
     uint32_t count;
     bool requested;              /* sent any Configure-Request */
     bool agreed;                 /* the peer acknowledged one */
+    bool stale;                  /* before LCP began anew, and not since */
     bool inferred;               /* not seen to be agreed: the user data that followed proves it */
     bool cut;                    /* the capture cut the acknowledged options: some may be unknown */
     uint64_t agreed_frame;
@@ -113,6 +114,8 @@ struct negotiation {
     uint32_t reopened;           /* renegotiations after it was open */
 };
 
+#define EVIDENCE_MAX 16 /* frames kept that show one thing */
+
 enum auth_result { AUTH_UNKNOWN, AUTH_SUCCESS, AUTH_FAILURE };
 struct auth_try {
     struct wire_text user;
@@ -131,6 +134,7 @@ struct auth_facts {
     struct auth_try *tries;
     uint32_t try_count, attempts;
     uint64_t agreed_frame;       /* LCP Ack of the option */
+    uint64_t inferred_frame;     /* result is success although no verdict was captured: this proves it */
 };
 
 enum basis { BASIS_NONE, BASIS_ACKNOWLEDGED, BASIS_INFERRED, BASIS_DECRYPTED };
@@ -167,8 +171,76 @@ struct flow_facts {
     int64_t first_time, last_time;
 };
 
+/* How the call was set up and taken down by control messages (RFC 2637 section 3.2). */
+enum call_kind { CALL_NONE, CALL_OUTGOING, CALL_INCOMING }; /* none: neither request nor answer was seen */
+struct call_facts {
+    enum call_kind kind;
+    enum side by;                /* who asked; SIDE_UNKNOWN: the request was not seen */
+    uint64_t request_frame, reply_frame, connected_frame, clear_frame, disconnect_frame;
+    uint64_t replaced_frame;     /* a request for another call under its id, no end of it seen before */
+    uint32_t requests;
+    uint16_t serial;             /* of the request */
+    uint8_t result, error;       /* of the Reply */
+    uint8_t disconnect_result, disconnect_error; /* of the Call-Disconnect-Notify */
+    uint16_t disconnect_cause;
+    struct wire_text dialed, dialing; /* numbers of an incoming call */
+};
+
+/* A control message that TCP sent again, because no acknowledgment came. */
+#define RESENT_MAX 8
+struct resent {
+    uint16_t type;               /* enum pptp_type */
+    enum side by;
+    bool answered;               /* the message that answers it was seen, sooner or later */
+    uint32_t count;              /* retransmissions; the message itself is not counted */
+    uint64_t frames[EVIDENCE_MAX];
+};
+
+/* GRE of the session between one end and an address that is not the other end's. */
+struct gre_peer {
+    enum side side;              /* whose other address it is */
+    struct address address;
+    uint64_t from, to;           /* GRE packets */
+    uint64_t first_frame, last_frame;
+};
+
+/* A protocol that was open and was negotiated anew. */
+#define RENEGOTIATIONS_MAX 16
+struct agreed_key {
+    bool known;
+    uint8_t bits;                /* of MPPE: 0, 40, 56, 128 */
+    bool stateless;
+};
+struct renegotiation {
+    uint16_t protocol;
+    enum side by;                /* whose Configure-Request began it */
+    uint64_t frame, restored_frame; /* restored: the link was as far as before; 0: never */
+    int64_t time, restored_time;
+    struct agreed_key before[2], after[2]; /* by direction */
+    struct wire_text user_before, user_after; /* who was authenticated */
+    uint64_t clear_packets[2];   /* user data that crossed unencrypted meanwhile, by direction */
+    uint64_t clear_frame;        /* the first of it */
+};
+
+/* Multilink (RFC 1990): told, not put together. */
+#define BUNDLE_LINKS_MAX 16
+struct multilink_facts {
+    bool offered[2], agreed[2];  /* an end's MRRU */
+    uint32_t mrru[2];
+    bool short_sequence[2];      /* by direction: headers of two octets */
+    struct multilink_flow {
+        uint64_t fragments;      /* parts of packets */
+        uint64_t whole;          /* packets in one fragment: read like any other */
+        uint64_t unread;         /* headers cut or malformed */
+        uint64_t first_frame;
+    } way[2];
+    uint32_t bundle;             /* number of the bundle that this link is one of; 0: none known */
+    uint32_t links[BUNDLE_LINKS_MAX]; /* its sessions, by number */
+    uint32_t link_count;         /* may exceed BUNDLE_LINKS_MAX */
+};
+
 enum ended {
-    ENDED_NOT, ENDED_LCP_TERMINATE, ENDED_CALL_CLEAR, ENDED_CALL_DISCONNECT, ENDED_CONTROL_STOP,
+    ENDED_NOT, ENDED_LCP_TERMINATE, ENDED_CALL_CLEAR, ENDED_CALL_DISCONNECT, ENDED_CALL_REFUSED, ENDED_CONTROL_STOP,
     ENDED_TCP_FIN, ENDED_TCP_RST, ENDED_ICMP, ENDED_SILENCE, ENDED_CAPTURE_END,
 };
 struct ended_facts {
@@ -184,7 +256,6 @@ struct ended_facts {
 enum severity { SEVERITY_INFO, SEVERITY_NOTICE, SEVERITY_WARNING, SEVERITY_CRITICAL };
 enum kind { KIND_CAUSE, KIND_CONDITION, KIND_AUDIT, KIND_LIMIT, KIND_CREDENTIAL, KIND_HINT };
 
-#define EVIDENCE_MAX 16
 /* One diagnosis with the session's own values filled in. */
 struct finding {
     const char *id;
@@ -224,6 +295,7 @@ struct event {
     uint8_t code;                /* of a PPP control or authentication packet */
     uint8_t before[2], after[2]; /* enum automaton_state of client and server, of this protocol */
     bool retransmission;         /* the same packet was sent before */
+    bool renegotiation;          /* a Configure-Request of a protocol that was open */
     uint8_t chap_algorithm;      /* for PPP events: what CHAP is read as */
     uint32_t captured, length;   /* octets at hand, octets on the wire */
     const uint8_t *octets;
@@ -246,6 +318,15 @@ struct session {
     enum stage failed_stage;     /* STAGE_NONE unless failed */
     const char *root_cause;      /* a finding id, NULL unless failed */
     struct stage_facts stages[STAGE_COUNT];
+    struct call_facts call;
+    struct resent *resent;       /* control messages that TCP sent again */
+    uint32_t resent_count;
+    struct gre_peer *gre_peers;
+    uint32_t gre_peer_count;
+    struct renegotiation *renegotiations; /* in order; the first RENEGOTIATIONS_MAX */
+    uint32_t renegotiation_count;         /* may exceed RENEGOTIATIONS_MAX */
+    bool multilink_seen;         /* an end asked for it, or sent it */
+    struct multilink_facts multilink;
     struct peer peers[2];
     struct negotiation *negotiations; /* in order of first frame; lcp, ccp, ipcp, ... */
     uint32_t negotiation_count;

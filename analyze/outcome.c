@@ -57,16 +57,20 @@ bool build_one_direction(const struct build *b)
     return false;
 }
 
+/* The Reply granted the call, and an incoming one was connected too; GRE proves both. */
 static bool accepted(const struct call *c)
 {
-    return c->reply.frame ? c->reply_result == 1 : c->gre.first_frame != 0;
+    if (c->reply.frame && c->reply_result != 1)
+        return false;
+    const bool connected = c->incoming ? c->connected.frame : c->reply.frame;
+    return connected || c->gre.first_frame;
 }
 
 /* --- time limits ------------------------------------------------------------------- */
 
 static bool is_overdue(const struct build *b, struct overdue *o, int64_t since, int64_t limit)
 {
-    if (b->scope->clock - since >= limit)
+    if (b->clock - since >= limit)
         return true;
     *o = (struct overdue){ 0 };
     return false;
@@ -87,19 +91,21 @@ static bool overdue_control(const struct build *b, struct overdue *o)
     }
     if (t->sccrq.frame && !t->sccrp.frame && !c) {
         *o = (struct overdue){ "Start-Control-Connection-Request", build_side(b, t->sccrq.from), STAGE_CONTROL,
-                               t->sccrq.frame, 1 };
+                               t->sccrq.frame, resents_sent(&t->resents, PPTP_SCCRQ) };
         return is_overdue(b, o, t->sccrq.time, CONTROL_LIMIT);
     }
     if (!c || !c->request.frame || c->gre.first_frame)
         return false;
     if (!c->reply.frame) {
         *o = (struct overdue){ c->incoming ? "Incoming-Call-Request" : "Outgoing-Call-Request",
-                               build_side(b, c->request.from), STAGE_CALL, c->request.frame, 1 };
+                               build_side(b, c->request.from), STAGE_CALL, c->request.frame,
+                               c->requests - 1 + resents_sent(&c->resents, c->incoming ? PPTP_ICRQ : PPTP_OCRQ) };
         return is_overdue(b, o, c->request.time, CONTROL_LIMIT);
     }
     if (!c->incoming || c->reply_result != 1 || c->connected.frame)
         return false;
-    *o = (struct overdue){ "Incoming-Call-Reply", build_side(b, c->reply.from), STAGE_CALL, c->reply.frame, 1 };
+    *o = (struct overdue){ "Incoming-Call-Reply", build_side(b, c->reply.from), STAGE_CALL, c->reply.frame,
+                           resents_sent(&c->resents, PPTP_ICRP) };
     return is_overdue(b, o, c->reply.time, CONTROL_LIMIT);
 }
 
@@ -365,6 +371,13 @@ static bool may_have_opened(const struct build *b)
            (ipcp->ends[0].agreed || ipcp->ends[1].agreed) && !ipcp->ends[0].terminates && !ipcp->ends[1].terminates;
 }
 
+/* The same of an incoming call that lacks its last message. */
+static bool may_be_connected(const struct build *b)
+{
+    const struct call *c = b->call;
+    return build_missed(b) && c && c->incoming && c->reply.frame && c->reply_result == 1 && !accepted(c);
+}
+
 void build_outcome(struct build *b)
 {
     struct session *s = b->session;
@@ -380,13 +393,13 @@ void build_outcome(struct build *b)
     const bool undecidable = !build_saw_start(b) || build_one_direction(b) || unread;
     if (undecidable && !(verdict_seen(b) && has_ended(&s->ended)))
         return;
-    if (b->call && b->call->reply.frame && b->call->reply_result == 1 && !b->call->gre.first_frame) {
+    if (b->call && accepted(b->call) && !b->call->gre.first_frame) {
         /* GRE may just not be in the capture: only other traffic of the file can tell. */
         b->built->gre_decides = true;
         b->built->gre_proven = b->call->icmp.at.frame != 0;
         return;
     }
-    if (may_have_opened(b))
+    if (may_have_opened(b) || may_be_connected(b))
         return;
     const bool late = find_overdue(b, &overdue);
     if (!late && !has_ended(&s->ended))

@@ -9,12 +9,15 @@
  */
 #include "analyze/engine.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/build.h"
 #include "analyze/hash.h"
 
+#define SHARED_ID_REACH 64 /* calls that one id may be shared by, and still be told apart */
 #define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
 
 /* The same for both orders. */
@@ -32,7 +35,7 @@ static struct shard *shard_of(struct pptpscope *scope, const struct address *a, 
     return *shard;
 }
 
-static struct shard *pair_shard(struct pptpscope *scope, const struct pair *pair)
+struct shard *engine_shard(struct pptpscope *scope, const struct pair *pair)
 {
     return shard_of(scope, &pair->ends[0], &pair->ends[1]);
 }
@@ -154,11 +157,22 @@ static void forget_id(struct shard *shard, struct call_id *entry)
     entry->listed = false;
 }
 
+static bool listens(const struct call_id *entry, const struct pair *pair, unsigned side, uint16_t id)
+{
+    return entry->listed && entry->call->pair == pair && entry->side == side && entry->id == id;
+}
+
 static void list_id(struct shard *shard, struct call *call, struct call_id *entry, unsigned side, uint16_t id)
 {
     struct call_id **bucket = id_bucket(shard, call->pair, side, id);
     forget_id(shard, entry);
     *entry = (struct call_id){ .call = call, .chain = *bucket, .id = id, .side = (uint8_t)side, .listed = true };
+    for (struct call_id *other = *bucket; other; other = other->chain) {
+        if (!listens(other, call->pair, side, id) || other->call == call)
+            continue;
+        entry->shared = other->shared = !other->call->ended; /* older ones are marked already */
+        break;
+    }
     *bucket = entry;
 }
 
@@ -166,28 +180,52 @@ void engine_learn_id(struct pptpscope *scope, struct call *call, unsigned side, 
 {
     call->id[side] = id;
     call->id_known[side] = true;
-    list_id(pair_shard(scope, call->pair), call, &call->announced[side], side, id);
+    list_id(engine_shard(scope, call->pair), call, &call->announced[side], side, id);
 }
 
 void engine_learn_strange_id(struct pptpscope *scope, struct call *call, unsigned side, uint16_t id)
 {
-    list_id(pair_shard(scope, call->pair), call, &call->seen[side], side, id);
+    list_id(engine_shard(scope, call->pair), call, &call->seen[side], side, id);
 }
 
-static bool listens(const struct call_id *entry, const struct pair *pair, unsigned side, uint16_t id)
+struct call *engine_find_announced(struct pptpscope *scope, const struct pair *pair, const struct tunnel *tunnel,
+                                   unsigned side, uint16_t id)
 {
-    return entry->listed && entry->call->pair == pair && entry->side == side && entry->id == id;
-}
-
-struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id)
-{
-    struct call *recent = pair->calls;
-    if (recent && !recent->ended && listens(&recent->announced[side], pair, side, id))
-        return recent;
-    for (struct call_id *entry = *id_bucket(pair_shard(scope, pair), pair, side, id); entry; entry = entry->chain)
-        if (listens(entry, pair, side, id))
+    unsigned reach = SHARED_ID_REACH;
+    for (struct call_id *entry = *id_bucket(engine_shard(scope, pair), pair, side, id); entry; entry = entry->chain) {
+        if (!listens(entry, pair, side, id) || entry != &entry->call->announced[side])
+            continue;
+        if (entry->call->tunnel == tunnel)
             return entry->call;
+        if (!--reach)
+            return NULL;
+    }
     return NULL;
+}
+
+struct call *engine_find_call(struct pptpscope *scope, const struct pair *pair, unsigned side, uint16_t id,
+                              engine_fits *fits, const struct gre *gre)
+{
+    struct call *recent = pair->calls, *best = NULL;
+    unsigned reach = SHARED_ID_REACH;
+    int best_score = 0;
+    if (recent && !recent->ended && listens(&recent->announced[side], pair, side, id) &&
+        !recent->announced[side].shared)
+        return recent;
+    for (struct call_id *entry = *id_bucket(engine_shard(scope, pair), pair, side, id); entry; entry = entry->chain) {
+        if (!listens(entry, pair, side, id))
+            continue;
+        if (!fits || !entry->shared)
+            return best ? best : entry->call; /* the newest, unless a newer one shares the id */
+        const int score = entry->call->ended ? INT_MIN : fits(entry->call, side, gre);
+        if (!best || score > best_score) {
+            best = entry->call;
+            best_score = score;
+        }
+        if (!--reach)
+            break;
+    }
+    return best;
 }
 
 /* --- tunnels by ports ---------------------------------------------------------------- */
@@ -200,7 +238,7 @@ static struct tunnel **port_bucket(struct shard *shard, const struct pair *pair,
 
 struct tunnel *engine_find_tunnel(struct pptpscope *scope, const struct pair *pair, const uint16_t port[2])
 {
-    for (struct tunnel *t = *port_bucket(pair_shard(scope, pair), pair, port); t; t = t->chain)
+    for (struct tunnel *t = *port_bucket(engine_shard(scope, pair), pair, port); t; t = t->chain)
         if (t->pair == pair && t->port[0] == port[0] && t->port[1] == port[1])
             return t;
     return NULL;
@@ -239,6 +277,30 @@ void engine_touch_call(struct call *call)
         return;
     unlink_call(call);
     link_call(call);
+}
+
+void engine_join_tunnel(struct call *call, struct tunnel *tunnel)
+{
+    call->tunnel = tunnel;
+    call->client = tunnel->client;
+    call->first_of_tunnel = tunnel->call_count++ == 0;
+    call->tunnel_next = tunnel->calls;
+    if (tunnel->calls)
+        tunnel->calls->tunnel_previous = call;
+    tunnel->calls = call;
+}
+
+static void leave_tunnel(struct call *call)
+{
+    if (!call->tunnel)
+        return;
+    if (call->tunnel_previous)
+        call->tunnel_previous->tunnel_next = call->tunnel_next;
+    else
+        call->tunnel->calls = call->tunnel_next;
+    if (call->tunnel_next)
+        call->tunnel_next->tunnel_previous = call->tunnel_previous;
+    call->tunnel_next = call->tunnel_previous = NULL;
 }
 
 static void link_tunnel(struct shard *shard, struct tunnel *tunnel)
@@ -284,8 +346,8 @@ static bool is_over(const struct pptpscope *scope, const struct tunnel *tunnel)
 
 static bool call_trails(const struct pptpscope *scope, const struct tunnel *tunnel)
 {
-    for (const struct call *call = tunnel->pair->calls; call; call = call->next)
-        if (call->tunnel == tunnel && scope->clock - call->extent.last_time <= LINGER)
+    for (const struct call *call = tunnel->calls; call; call = call->tunnel_next)
+        if (scope->clock - call->extent.last_time <= LINGER)
             return true;
     return false;
 }
@@ -346,7 +408,7 @@ static void make_room(struct pptpscope *scope, struct shard *shard, struct pair 
 
 struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, const uint16_t port[2])
 {
-    struct shard *shard = pair_shard(scope, pair);
+    struct shard *shard = engine_shard(scope, pair);
     make_room(scope, shard, pair);
     struct tunnel *tunnel = alloc_zero(1, sizeof *tunnel);
     tunnel->pair = pair;
@@ -360,7 +422,7 @@ struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, con
 
 struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
 {
-    struct shard *shard = pair_shard(scope, pair);
+    struct shard *shard = engine_shard(scope, pair);
     make_room(scope, shard, pair);
     struct call *call = alloc_zero(1, sizeof *call);
     call->pair = pair;
@@ -376,18 +438,38 @@ void tunnel_free(struct tunnel *tunnel)
         stream_clear(&tunnel->streams[side]);
         peer_clear(&tunnel->peers[side]);
     }
+    resents_clear(&tunnel->resents);
     eventlog_clear(&tunnel->log);
     free(tunnel);
 }
 
+static void replay_clear(struct replay *replay)
+{
+    for (uint32_t i = 0; i < replay->count; i++)
+        free(replay->packets[i].octets);
+    free(replay->packets);
+    *replay = (struct replay){ 0 };
+}
+
+void engine_forget_replay(struct shard *shard, struct call *call)
+{
+    shard->replay_octets -= call->replay.octets;
+    shard->strays_dropped += call->replay.dropped && !call->tunnel;
+    replay_clear(&call->replay);
+}
+
 void call_free(struct call *call)
 {
+    replay_clear(&call->replay);
     for (unsigned side = 0; side < 2; side++) {
         if (call->flows[side])
             flow_clear(call->flows[side]);
         free(call->flows[side]);
         peer_clear(&call->peers[side]);
     }
+    wire_text_clear(&call->dialed);
+    wire_text_clear(&call->dialing);
+    resents_clear(&call->resents);
     ppplink_clear(&call->link);
     eventlog_clear(&call->log);
     free(call);
@@ -400,50 +482,55 @@ static void count_caps(struct pptpscope *scope, const struct call *call)
         scope->caps[CAP_OPTIONS] += call->link.machines[i]->offers_dropped;
 }
 
-static void tell(struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call)
+/* Writes the session; NULL where a cap left it out. */
+static struct session *tell(struct pptpscope *scope, const struct tunnel *tunnel, const struct call *call)
 {
     const struct pair *pair = call ? call->pair : tunnel->pair;
-    struct shard *shard = pair_shard(scope, pair);
+    struct shard *shard = engine_shard(scope, pair);
     if (shard->closed_count == SHARD_SESSIONS_MAX) {
         scope->caps[CAP_SESSIONS]++;
-        return;
+        return NULL;
     }
     shard->closed = alloc_grow(shard->closed, shard->closed_count, sizeof(struct session *));
-    struct session *session = session_build(scope, tunnel, call);
+    struct session *session = session_build(scope, pair->ends, scope->clock, tunnel, call);
     scope->caps[CAP_EVENTS] += session->events_dropped;
     shard->closed[shard->closed_count++] = session;
+    return session;
 }
 
 void engine_close_call(struct pptpscope *scope, struct call *call)
 {
-    struct shard *shard = pair_shard(scope, call->pair);
-    tell(scope, call->tunnel, call);
+    struct shard *shard = engine_shard(scope, call->pair);
+    struct session *session = tell(scope, call->tunnel, call);
     count_caps(scope, call);
     unlink_call(call);
+    leave_tunnel(call);
     for (unsigned side = 0; side < 2; side++) {
         forget_id(shard, &call->announced[side]);
         forget_id(shard, &call->seen[side]);
     }
     shard->object_count--;
+    if (session && strays_park(scope, call, build_of(session)))
+        return;
+    engine_forget_replay(shard, call);
     call_free(call);
 }
 
 void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
 {
     struct pair *pair = tunnel->pair;
-    struct shard *shard = pair_shard(scope, pair);
+    struct shard *shard = engine_shard(scope, pair);
     scope->delivering++;
     control_flush(scope, tunnel);
     scope->delivering--;
-    for (struct call *call = pair->calls, *next; call; call = next) {
-        next = call->next;
-        if (call->tunnel == tunnel)
-            engine_close_call(scope, call);
-    }
+    while (tunnel->calls)
+        engine_close_call(scope, tunnel->calls);
     if (tunnel->call_count == 0)
         tell(scope, tunnel, NULL);
     unlink_tunnel(shard, tunnel);
     shard->object_count--;
-    tunnel_free(tunnel);
+    tunnel->orphan = true;
+    if (!tunnel->parked)
+        tunnel_free(tunnel);
 }
 

@@ -139,11 +139,18 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
         result->after[side] = machine->facts.ends[side].state;
     result->retransmission = change & MACHINE_RETRANSMITTED;
     result->keepalive = is_lcp && cp->code >= CP_ECHO_REQ && cp->code <= CP_DISCARD_REQ;
-    if (is_lcp && cp->code == CP_CONF_REQ && link->terminated && !result->retransmission)
+    result->renegotiation = change & MACHINE_RESTARTED;
+    if (is_lcp && cp->code == CP_CONF_REQ && link->terminated && !result->retransmission) {
         link->terminated = false; /* the link begins anew */
-    if (is_lcp && change & MACHINE_RESTARTED)
+        result->renegotiation |= machine->facts.opened;
+    }
+    if (result->renegotiation)
+        renegotiation_begins(link, cp->protocol, from, number, time);
+    if (is_lcp && result->renegotiation)
         lcp_restarted(link);
-    follow_renegotiation(link, cp->protocol, change);
+    follow_renegotiation(link, cp->protocol, change | (result->renegotiation ? MACHINE_RESTARTED : 0));
+    if (change & MACHINE_OPENED)
+        renegotiation_opened(link, cp->protocol, number, time);
     for (unsigned side = 0; is_lcp && side < 2; side++)
         if (machine->facts.ends[side].agreed_frame != agreed[side])
             take_auth_option(link, side, number);
@@ -203,6 +210,10 @@ void ppplink_data(struct ppplink *link, unsigned from, bool encrypted, uint64_t 
     link->begun = true;
     if (encrypted && !link->first_encrypted[from])
         link->first_encrypted[from] = number;
+    if (encrypted)
+        link->last_encrypted[from] = number;
+    else if (link->renegotiations.open)
+        renegotiation_clear_data(link, from, number);
 }
 
 void ppplink_clear(struct ppplink *link)
@@ -214,5 +225,6 @@ void ppplink_clear(struct ppplink *link)
     for (uint32_t i = 0; i < link->termination_count; i++)
         wire_text_clear(&link->terminations[i].text);
     login_clear(&link->login);
+    renegotiations_clear(&link->renegotiations);
     *link = (struct ppplink){ 0 };
 }

@@ -10,6 +10,7 @@
 #include "analyze/login.h"
 #include "analyze/machine.h"
 #include "analyze/peer.h"
+#include "analyze/renegotiation.h"
 #include "dissect/packet.h"
 
 #define PPPLINK_MACHINES_MAX 16  /* control protocols followed on a link */
@@ -38,7 +39,8 @@ struct ppplink {
     uint32_t terminated_by;      /* index in terminations */
     bool begun, begins_with_request; /* a PPP packet was seen; the first one was an LCP Configure-Request */
     /* User data, for the outcome of renegotiations. */
-    uint64_t first_encrypted[2]; /* first packet with the encrypted bit, by sender; 0 none */
+    uint64_t first_encrypted[2], last_encrypted[2]; /* packets with the encrypted bit, by sender; 0 none */
+    struct renegotiations renegotiations;
     bool broken;                 /* LCP or CCP was renegotiated after the network phase and is not yet up again */
     uint64_t malformed;
 };
@@ -49,6 +51,7 @@ struct ppp_result {
     uint8_t code;
     uint8_t before[2], after[2];
     bool retransmission;
+    bool renegotiation;          /* the request of a protocol that was open */
     bool keepalive;              /* an echo or the like: folded in the log */
     uint8_t chap_algorithm;
 };

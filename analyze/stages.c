@@ -39,6 +39,13 @@ static void tunnel_endings(struct ending *best, const struct tunnel *t, uint64_t
         earlier(best, ENDED_ICMP, &t->icmp.at, not_before);
 }
 
+/* Nobody ends a call whose id is another call's by now: its own end was not captured. */
+static void drop_if_replaced(struct ending *best, const struct call *c)
+{
+    if (c->replaced.frame && best->frame > c->replaced.frame)
+        best->how = ENDED_NOT;
+}
+
 static void call_endings(struct ending *best, const struct call *c)
 {
     earlier(best, ENDED_CALL_CLEAR, &c->clear, 0);
@@ -97,14 +104,14 @@ static void set_reason(struct build *b, struct ended_facts *ended)
                      "control connection refused");
     else if (ended->how == ENDED_CALL_DISCONNECT)
         reason_words(ended, &names_pptp_cdn_results, c->disconnect_result, c->disconnect_error, "call disconnected");
-    else if (ended->how == ENDED_CONTROL_STOP && b->tunnel->stop_reason > 1) /* 1 is "none" */
+    else if (ended->how == ENDED_CONTROL_STOP && b->tunnel && b->tunnel->stop_reason > 1) /* 1 is "none" */
         reason_words(ended, &names_pptp_stop_reasons, b->tunnel->stop_reason, 0,
                      "control connection stopped");
 }
 
 static int64_t last_time(const struct build *b)
 {
-    int64_t last = b->call ? b->call->extent.last_time : b->tunnel->extent.last_time;
+    int64_t last = b->call ? b->call->extent.last_time : INT64_MIN;
     if (b->tunnel && b->tunnel->extent.last_time > last)
         last = b->tunnel->extent.last_time;
     return last;
@@ -116,11 +123,16 @@ void build_ended(struct build *b)
     struct ending best = { .how = ENDED_NOT };
     if (b->call)
         call_endings(&best, b->call);
+    if (b->call && b->call->reply_result != 1 && b->tunnel && b->tunnel->call_count > 1)
+        earlier(&best, ENDED_CALL_REFUSED, &b->call->reply, 0); /* other calls go on; else the tunnel is the attempt */
     if (b->tunnel)
         tunnel_endings(&best, b->tunnel, b->call && !b->call->first_of_tunnel ? b->call->extent.first_frame : 0);
+    if (b->call)
+        drop_if_replaced(&best, b->call);
     ended->by = SIDE_UNKNOWN;
     if (best.how == ENDED_NOT) {
-        const bool silent = b->scope->clock - last_time(b) >= SILENCE;
+        const bool replaced = b->call && b->call->replaced.frame;
+        const bool silent = replaced || b->clock - last_time(b) >= SILENCE;
         ended->how = silent ? ENDED_SILENCE : ENDED_CAPTURE_END;
         ended->frame = b->session->last_frame;
         ended->time = b->session->end;
@@ -131,6 +143,10 @@ void build_ended(struct build *b)
     ended->frame = best.frame;
     ended->time = best.time;
     set_reason(b, ended);
+    if (ended->frame > b->session->last_frame) { /* a tunnel of several calls, stopped with this one alive */
+        b->session->last_frame = ended->frame;
+        b->session->end = ended->time > b->session->end ? ended->time : b->session->end;
+    }
 }
 
 /* --- stages ---------------------------------------------------------------------------- */
@@ -199,16 +215,17 @@ static void call_stage(struct build *b, struct stage_facts *stage)
     const struct call *c = b->call;
     struct extent extent = { 0 };
     stage->state = b->tunnel ? missing(b) : STATE_NOT_CAPTURED;
-    if (!c || (!c->request.frame && !c->reply.frame))
+    if (!c || (!c->request.frame && !c->reply.frame && !c->connected.frame))
         return;
     add_moment(&extent, &c->request);
     add_moment(&extent, &c->reply);
     add_moment(&extent, &c->connected);
     span_of(stage, &extent);
-    if (!c->reply.frame)
-        stage->state = c->gre.first_frame ? STATE_OK : STATE_PARTIAL;
+    const bool connected = c->gre.first_frame || (c->incoming ? c->connected.frame : c->reply.frame);
+    if (c->reply.frame && c->reply_result != 1)
+        stage->state = STATE_FAILED;
     else
-        stage->state = c->reply_result == 1 ? STATE_OK : STATE_FAILED;
+        stage->state = connected ? STATE_OK : STATE_PARTIAL;
 }
 
 static void gre_stage(struct build *b, struct stage_facts *stage)

@@ -184,6 +184,11 @@ void stream_segment(struct stream *stream, const struct stream_sink *sink, uint3
     take_pending(stream, sink);
 }
 
+bool stream_knows(const struct stream *stream, uint32_t sequence, uint32_t length)
+{
+    return stream->started && length && distance(stream->next, sequence) >= (int32_t)length;
+}
+
 void stream_acknowledged(struct stream *stream, uint32_t sequence)
 {
     if (stream->acked && distance(sequence, stream->acknowledged) <= 0)

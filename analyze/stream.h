@@ -68,6 +68,9 @@ void stream_start(struct stream *stream, uint32_t sequence);
 void stream_segment(struct stream *stream, const struct stream_sink *sink, uint32_t sequence, const uint8_t *octets,
                     uint32_t captured, uint32_t length, uint64_t frame, int64_t time);
 
+/* True if every octet of this segment was delivered before: a retransmission. */
+bool stream_knows(const struct stream *stream, uint32_t sequence, uint32_t length);
+
 /* The other end has received everything before `sequence`. */
 void stream_acknowledged(struct stream *stream, uint32_t sequence);
 

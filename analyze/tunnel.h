@@ -15,6 +15,7 @@
 #include "analyze/flow.h"
 #include "analyze/peer.h"
 #include "analyze/ppplink.h"
+#include "analyze/resent.h"
 #include "analyze/stream.h"
 #include "capture/datagram.h"
 #include "dissect/icmp.h"
@@ -79,7 +80,11 @@ struct tunnel {
     uint64_t messages[2];
     uint64_t malformed, truncated;
     uint32_t call_count;         /* calls ever made in it */
+    struct call *calls;          /* those alive, newest first */
+    uint32_t parked;             /* of its calls, put aside (see strays.h) */
+    bool orphan;                 /* closed; the last of them frees it */
     struct peer peers[2];
+    struct resents resents;
     struct eventlog log;
 };
 
@@ -90,12 +95,33 @@ struct call_id {
     uint16_t id;
     uint8_t side;
     bool listed;
+    bool shared; /* another live call of the pair has the same id on the same side */
+};
+
+/* Packets that negotiated a call, to be gone through again (see strays.h). */
+struct replay {
+    struct replay_packet {
+        struct datagram datagram; /* its payload is `octets` */
+        uint8_t *octets;
+        uint8_t from;            /* raw side */
+    } *packets;
+    uint32_t count, octets;
+    uint64_t dropped;            /* beyond a cap */
+};
+
+/* GRE of the call from and to another address of one side. */
+struct stray {
+    struct address address;
+    uint8_t raw;                 /* the side */
+    struct extent extent;        /* first_frame 0: there is none */
+    uint64_t packets[2];         /* to it, from it */
 };
 
 struct call {
     struct pair *pair;
     struct call *next, *previous;
     struct tunnel *tunnel;       /* NULL: GRE only */
+    struct call *tunnel_next, *tunnel_previous; /* in the tunnel's list */
     bool first_of_tunnel;
     uint8_t client;              /* raw side; of GRE-only calls provisional */
     bool id_known[2];            /* by raw side: the id that this side chose, carried in GRE sent to it */
@@ -106,12 +132,21 @@ struct call {
     uint32_t file;
     bool incoming;               /* Incoming-Call messages */
     struct moment request, reply, connected, clear, disconnect;
+    struct moment replaced;      /* its id was used for another call, though no end of it was seen */
+    uint32_t requests;           /* one, or more where it was asked again before an answer */
+    uint16_t serial;             /* Call Serial Number of the request */
+    struct wire_text dialed, dialing; /* numbers of an Incoming-Call-Request */
+    struct resents resents;
     uint8_t reply_result, reply_error;
     uint8_t disconnect_result, disconnect_error;
+    uint16_t disconnect_cause;
     struct extent gre;
     struct flow *flows[2];       /* by sender; NULL until GRE comes */
     struct icmp_moment icmp;
     struct ppplink link;
+    struct multilink_flow multilink[2]; /* by sender */
+    struct replay replay;
+    struct stray stray;
     struct peer peers[2];        /* by raw side: what PPP told */
     struct eventlog log;
     uint64_t snapped;            /* packets cut by the snapshot length */
@@ -133,6 +168,14 @@ static inline void extent_add(struct extent *extent, uint64_t frame, int64_t tim
         extent->last_frame = frame;
     if (time > extent->last_time) /* a capture's times may run backwards */
         extent->last_time = time;
+}
+
+static inline void extent_widen(struct extent *extent, const struct extent *by)
+{
+    if (!by->first_frame)
+        return;
+    extent_add(extent, by->first_frame, by->first_time);
+    extent_add(extent, by->last_frame, by->last_time);
 }
 
 /* Sets a moment that has not happened yet. */

@@ -42,6 +42,8 @@ static void event_message(const struct tree_node *event, struct buffer *message)
                       tree_text(event, "last_frame", "?"));
     else if (tree_at(event, "retransmission")->boolean)
         buffer_text(message, " (sent again)");
+    if (tree_at(event, "renegotiation")->boolean)
+        buffer_text(message, " (negotiated anew)");
     if (!tree_known(event, "after.client"))
         return;
     if (tree_is(event, "before.client", tree_text(event, "after.client", "")) &&

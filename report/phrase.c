@@ -52,7 +52,8 @@ void phrase_encryption(const struct tree_node *node, char text[static PHRASE_MAX
 /* The contract's words, said to a person. */
 static const struct { const char *word, *phrase; } ends[] = {
     { "lcp-terminate", "LCP terminate" },        { "call-clear", "Call-Clear-Request" },
-    { "call-disconnect", "Call-Disconnect-Notify" }, { "control-stop", "Stop-Control-Connection" },
+    { "call-disconnect", "Call-Disconnect-Notify" }, { "call-refused", "call refused" },
+    { "control-stop", "Stop-Control-Connection" },
     { "tcp-fin", "TCP FIN" },                    { "tcp-rst", "TCP reset" },
     { "icmp", "ICMP error" },                    { "silence", "fell silent" },
     { "capture-end", "capture ends" },
@@ -154,6 +155,7 @@ static const struct { const char *word, *phrase; } reasons[] = {
     { "control-octets-skipped", "octets skipped in control connections" },
     { "ppp-packet-malformed", "PPP packets malformed or cut" },
     { "icmp-message", "ICMP messages cut or malformed" },
+    { "gre-of-other-addresses", "calls whose GRE was not looked for between other addresses" },
 };
 
 const char *phrase_reason(const char *reason)

@@ -25,8 +25,7 @@ static void label(struct page *page, const char *text)
     page_column(page, VALUE);
 }
 
-/* A label and one wrapped sentence. */
-static void entry(struct page *page, const char *name, enum role role, const char *sentence)
+void text_entry(struct page *page, const char *name, enum role role, const char *sentence)
 {
     label(page, name);
     page_wrap(page, role, VALUE, sentence);
@@ -66,17 +65,17 @@ static void detail_when(struct page *page, const struct tree_node *s)
     buffer_format(&line, "%s to %s UTC (%s), frames %s to %s", start, end, duration, tree_text(s, "first_frame", "?"),
                   tree_text(s, "last_frame", "?"));
     append(&line, " of ", s, "file");
-    entry(page, "when", ROLE_PLAIN, line.text);
+    text_entry(page, "when", ROLE_PLAIN, line.text);
     buffer_clear(&line);
     if (tree_known(s, "connected_frame")) {
         phrase_duration(tree_at(s, "connected")->integer - tree_at(s, "start")->integer, duration);
         buffer_format(&line, "after %s, in frame %s", duration, tree_text(s, "connected_frame", "?"));
-        entry(page, "connected", ROLE_PLAIN, line.text);
+        text_entry(page, "connected", ROLE_PLAIN, line.text);
     }
     if (tree_known(s, "attempt_of")) {
         buffer_clear(&line);
         buffer_format(&line, "another attempt of session %s", tree_text(s, "attempt_of", "?"));
-        entry(page, "attempt", ROLE_PLAIN, line.text);
+        text_entry(page, "attempt", ROLE_PLAIN, line.text);
     }
     buffer_free(&line);
 }
@@ -106,7 +105,7 @@ static void detail_peer(struct page *page, const struct tree_node *s, const char
             buffer_format(&line, "%s%zu octets that are not text", before, strlen(tree_text(told, "text_hex", "")) / 2);
         else
             append(&line, before, told, "text");
-    entry(page, side, ROLE_PLAIN, line.text);
+    text_entry(page, side, ROLE_PLAIN, line.text);
     buffer_free(&line);
 }
 
@@ -119,7 +118,7 @@ static void detail_ended(struct page *page, const struct tree_node *s)
     buffer_text(&line, ended);
     append(&line, ", frame ", s, "ended.frame");
     append(&line, ": ", s, "ended.reason_text");
-    entry(page, "ended", ROLE_PLAIN, line.text);
+    text_entry(page, "ended", ROLE_PLAIN, line.text);
     buffer_free(&line);
 }
 
@@ -161,11 +160,14 @@ static void detail_auth(struct page *page, const struct tree_node *s)
     buffer_format(&line, "%s", tree_text(auth, "method", "not seen"));
     append(&line, ", user ", auth, "user");
     append(&line, ", ", auth, "result");
+    if (tree_known(auth, "inferred_frame"))
+        buffer_format(&line, " (its verdict is not in the capture; the network phase, from frame %s on, proves it)",
+                      tree_text(auth, "inferred_frame", "?"));
     if (tree_at(auth, "mutual")->boolean)
         buffer_text(&line, ", both ends proved themselves");
     if (attempts > 1)
         buffer_format(&line, ", %" PRId64 " attempts", attempts);
-    entry(page, "auth", ROLE_PLAIN, line.text);
+    text_entry(page, "auth", ROLE_PLAIN, line.text);
     for (; try; try = try->next) {
         const bool failed = tree_is(try, "result", "failure");
         if (!failed && attempts < 2)
@@ -175,7 +177,7 @@ static void detail_auth(struct page *page, const struct tree_node *s)
                       tree_text(try, "user", "?"), tree_text(try, "method", "?"));
         append(&line, ", E=", try, "code");
         append(&line, ", frame ", try, "frame");
-        entry(page, "", failed ? ROLE_BAD : ROLE_PLAIN, line.text);
+        text_entry(page, "", failed ? ROLE_BAD : ROLE_PLAIN, line.text);
     }
     buffer_free(&line);
 }
@@ -190,7 +192,7 @@ static void detail_offered(struct page *page, const struct tree_node *s, const c
     buffer_format(&line, "%s asked for ", side);
     for (const char *separator = ""; offer; offer = offer->next, separator = "; then ")
         buffer_format(&line, "%s%s", separator, offer->text ? offer->text : "?");
-    entry(page, "", ROLE_PLAIN, line.text);
+    text_entry(page, "", ROLE_PLAIN, line.text);
     buffer_free(&line);
 }
 
@@ -200,7 +202,7 @@ static void detail_encryption(struct page *page, const struct tree_node *s)
     char cipher[PHRASE_MAX];
 
     if (!tree_known(s, "stages.ccp.first_frame") && !tree_known(s, "stages.data.first_frame")) {
-        entry(page, "encryption", ROLE_PLAIN, "not negotiated");
+        text_entry(page, "encryption", ROLE_PLAIN, "not negotiated");
         return;
     }
     for (size_t i = 0; i < 2; i++) {
@@ -210,8 +212,9 @@ static void detail_encryption(struct page *page, const struct tree_node *s)
         buffer_format(&line, "%s: %s", ways[i].title, strcmp(cipher, "-") == 0 ? "not seen" : cipher);
         append(&line, ", ", way, "basis");
         append(&line, " in frame ", way, "since_frame");
-        append(&line, ", first packet ", way, "first_data_frame");
-        entry(page, i == 0 ? "encryption" : "", ROLE_PLAIN, line.text);
+        append(&line, tree_is(way, "bits", "0") ? ", encrypted before, from frame " : ", first packet ", way,
+               "first_data_frame");
+        text_entry(page, i == 0 ? "encryption" : "", ROLE_PLAIN, line.text);
     }
     detail_offered(page, s, "client");
     detail_offered(page, s, "server");
@@ -221,7 +224,7 @@ static void detail_encryption(struct page *page, const struct tree_node *s)
             buffer_format(&line, "%s%s: %s", line.length ? ", " : "", ways[i].title,
                           tree_text(tree_at(s, "compression"), ways[i].key, ""));
     if (line.length)
-        entry(page, "compression", ROLE_PLAIN, line.text);
+        text_entry(page, "compression", ROLE_PLAIN, line.text);
     buffer_free(&line);
 }
 
@@ -244,11 +247,45 @@ static void detail_addresses(struct page *page, const struct tree_node *s)
                   tree_text(ipcp, "server_ip", "not seen"));
     append_servers(&line, "; DNS ", tree_at(ipcp, "dns"));
     append_servers(&line, "; WINS ", tree_at(ipcp, "wins"));
-    entry(page, "inner address", ROLE_PLAIN, line.text);
+    text_entry(page, "inner address", ROLE_PLAIN, line.text);
     buffer_free(&line);
 }
 
 /* --- data ---------------------------------------------------------------------------- */
+
+/* Protocols of user data, where they are not just one: "4 IP, 2 Novell IPX". */
+static bool append_protocols(struct buffer *line, const struct tree_node *flow)
+{
+    const char *separator = "";
+    unsigned count = 0;
+
+    for (const struct tree_node *p = tree_at(flow, "protocols")->first; p; p = p->next) {
+        if (!tree_at(p, "user_data")->boolean)
+            continue;
+        buffer_format(line, "%s%s %s", separator, tree_text(p, "packets", "0"), tree_text(p, "name", p->key));
+        separator = ", ";
+        count++;
+    }
+    if (tree_integer(flow, "other_protocols"))
+        buffer_format(line, "%s%s of other protocols", separator, tree_text(flow, "other_protocols", "0"));
+    return count > 1 || tree_integer(flow, "other_protocols");
+}
+
+static void detail_carried(struct page *page, const struct tree_node *s)
+{
+    const char *name = "carried";
+    struct buffer line = { 0 };
+
+    for (size_t i = 0; i < 2; i++) {
+        buffer_clear(&line);
+        buffer_format(&line, "%s: ", ways[i].title);
+        if (!append_protocols(&line, tree_at(tree_at(s, "data"), ways[i].key)))
+            continue;
+        text_entry(page, name, ROLE_PLAIN, line.text);
+        name = "";
+    }
+    buffer_free(&line);
+}
 
 static void detail_data(struct page *page, const struct tree_node *s)
 {
@@ -271,13 +308,14 @@ static void detail_data(struct page *page, const struct tree_node *s)
             phrase_duration(tree_integer(flow, "rtt_ns.max"), rtt[2]);
             buffer_format(&line, "; acknowledged after %s (min %s, max %s)", rtt[1], rtt[0], rtt[2]);
         }
-        entry(page, i == 0 ? "data" : "", ROLE_PLAIN, line.text);
+        text_entry(page, i == 0 ? "data" : "", ROLE_PLAIN, line.text);
     }
+    detail_carried(page, s);
     if (tree_integer(s, "unreadable.malformed") + tree_integer(s, "unreadable.truncated")) {
         buffer_clear(&line);
         buffer_format(&line, "%s malformed, %s cut by the capture", tree_text(s, "unreadable.malformed", "0"),
                       tree_text(s, "unreadable.truncated", "0"));
-        entry(page, "unreadable", ROLE_WARN, line.text);
+        text_entry(page, "unreadable", ROLE_WARN, line.text);
     }
     buffer_free(&line);
 }
@@ -301,7 +339,7 @@ static void detail_list(struct page *page, const char *name, const struct tree_n
             page_unit(page, ROLE_DIM, VALUE, frames);
         page_end(page);
         if (tree_known(item, "explanation"))
-            entry(page, "", ROLE_PLAIN, tree_text(item, "explanation", ""));
+            text_entry(page, "", ROLE_PLAIN, tree_text(item, "explanation", ""));
     }
 }
 
@@ -381,7 +419,8 @@ static void detail_negotiation(struct page *page, const struct tree_node *s)
         if (tree_known(p, "opened_frame"))
             page_format(page, ROLE_PLAIN, " in frame %s", tree_text(p, "opened_frame", ""));
         if (tree_integer(p, "reopened"))
-            page_format(page, ROLE_PLAIN, ", negotiated again %s times", tree_text(p, "reopened", ""));
+            page_format(page, ROLE_PLAIN, ", negotiated again %s time%s", tree_text(p, "reopened", ""),
+                        tree_integer(p, "reopened") == 1 ? "" : "s");
         if (tree_known(p, "rejected_frame"))
             page_format(page, ROLE_WARN, ", %s does not know the protocol (frame %s)", tree_text(p, "rejected_by", "?"),
                         tree_text(p, "rejected_frame", ""));
@@ -399,9 +438,11 @@ void text_detail(struct page *page, const struct tree_node *s)
     detail_when(page, s);
     detail_peer(page, s, "client");
     detail_peer(page, s, "server");
+    text_call_notes(page, s);
     detail_auth(page, s);
     detail_encryption(page, s);
     detail_addresses(page, s);
+    text_link_notes(page, s);
     detail_data(page, s);
     detail_ended(page, s);
     detail_list(page, "limits", tree_at(s, "limits")->first, "text");

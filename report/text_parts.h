@@ -9,6 +9,13 @@
 /* Everything negotiated and counted of one session (-v), from its tree. */
 void text_detail(struct page *page, const struct tree_node *session);
 
+/* text_detail.c: a label and one wrapped sentence. */
+void text_entry(struct page *page, const char *name, enum role role, const char *sentence);
+
+/* text_notes.c: what is said only where it happened; of the call, and of its link. */
+void text_call_notes(struct page *page, const struct tree_node *session);
+void text_link_notes(struct page *page, const struct tree_node *session);
+
 /* Its events as a ladder, client left, server right; `tree` is used for each event. */
 void text_ladder(struct page *page, const struct session *session, struct tree *tree);
 

@@ -268,6 +268,7 @@ void walk_event(const struct event *event, const struct writer *w)
     put_time(w, "last_time", true, event->repeats ? event->last_time : event->time);
     put_count(w, "repeats", event->repeats);
     put_bool(w, "retransmission", event->retransmission);
+    put_bool(w, "renegotiation", event->renegotiation);
     put_word(w, "stage", event->stage < STAGE_COUNT ? stage_names[event->stage] : NULL);
     put_word(w, "from", side_names[event->from]);
     put_text(w, "text", text);

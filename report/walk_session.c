@@ -5,8 +5,10 @@
  */
 #include "report/walk.h"
 
+#include "dissect/names.h"
 #include "report/put.h"
 #include "report/walk_links.h"
+#include "report/walk_notes.h"
 
 static void walk_end(const struct writer *w, const char *key, const struct endpoint *end)
 {
@@ -96,6 +98,7 @@ static void walk_auth(const struct auth_facts *auth, const struct writer *w)
     put_bool(w, "mutual", auth->mutual);
     put_count(w, "attempts", auth->attempts);
     put_frame(w, "agreed_frame", auth->agreed_frame);
+    put_frame(w, "inferred_frame", auth->inferred_frame);
     put_array(w, "tries");
     for (uint32_t i = 0; i < auth->try_count; i++) {
         const struct auth_try *const try = &auth->tries[i];
@@ -125,6 +128,12 @@ static void walk_rtt(const struct flow_facts *flow, const struct writer *w)
     put_end(w);
 }
 
+/* Numbers of user data: network protocols and their compressed forms (RFC 1661 section 2). */
+static bool is_user_data(uint16_t protocol)
+{
+    return protocol < 0x4000;
+}
+
 static void walk_flow(const struct writer *w, const char *key, const struct flow_facts *flow)
 {
     put_object(w, key);
@@ -136,8 +145,12 @@ static void walk_flow(const struct writer *w, const char *key, const struct flow
     walk_rtt(flow, w);
     put_object(w, "protocols");
     for (unsigned i = 0; i < flow->protocol_count; i++) {
+        const uint16_t protocol = flow->protocols[i].protocol;
+        const struct name *const row = names_find(&names_ppp_protocols, protocol);
         char name[WALK_PROTOCOL_NAME];
-        put_object(w, walk_protocol_name(flow->protocols[i].protocol, name));
+        put_object(w, walk_protocol_name(protocol, name));
+        put_word(w, "name", row ? row->full : NULL);
+        put_bool(w, "user_data", is_user_data(protocol));
         put_count(w, "packets", flow->protocols[i].packets);
         put_count(w, "bytes", flow->protocols[i].octets);
         put_end(w);
@@ -218,6 +231,7 @@ void walk_session(const struct session *s, const struct report_capture *capture,
     walk_identity(s, capture, w);
     walk_outcome(s, w);
     walk_stages(s, w);
+    walk_call(s, w);
     put_object(w, "peers");
     walk_peer(w, "client", &s->peers[SIDE_CLIENT]);
     walk_peer(w, "server", &s->peers[SIDE_SERVER]);
@@ -235,6 +249,7 @@ void walk_session(const struct session *s, const struct report_capture *capture,
     put_count(w, "malformed", s->malformed);
     put_count(w, "truncated", s->truncated);
     put_end(w);
+    walk_notes(s, w);
     walk_limits(s, w);
     walk_findings(s, w);
     walk_negotiation(s, w);
