@@ -554,7 +554,7 @@ bool filter_help(enum filter_over over, size_t index, struct filter_help *help)
     const struct filter_field *const field = &fields[index];
     *help = (struct filter_help){ .name = field->name, .also = field->also, .absent = field->absent,
                                   .searched = field->searched, .help = field->help,
-                                  .values = filter_type_words(field->type) };
+                                  .values = filter_type_name(field->type) };
     if (field->type == FILTER_WORD) {
         filter_list_words(field, help->room, sizeof help->room);
         help->values = help->room;

@@ -58,7 +58,7 @@ void filter_free(struct filter *filter);
 struct filter_help {
     const char *name;
     const char *also;   /* another name for it, or NULL */
-    const char *values; /* what its values look like: "a number", "connected, failed or incomplete" */
+    const char *values; /* what its values look like: "number", "connected, failed or incomplete" */
     const char *absent; /* the word that finds what has no value, or NULL */
     bool searched;      /* a bare word is looked for in it */
     const char *help;   /* a sentence without its full stop */

@@ -134,8 +134,9 @@ bool filter_wrong(struct filter_error *error, size_t at, size_t length, const ch
 
 /* "one of a, b or c", into `text`. */
 void filter_list_words(const struct filter_field *field, char *text, size_t size);
-/* What the values of a type look like. */
+/* What the values of a type look like, with examples; a type's name. */
 const char *filter_type_words(enum filter_type type);
+const char *filter_type_name(enum filter_type type);
 
 /* The same name, without regard to case, - _ and blanks. */
 bool filter_same(const char *a, const char *b);

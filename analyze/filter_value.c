@@ -62,6 +62,17 @@ static const char *const type_words[FILTER_TYPES] = {
     [FILTER_HOST] = "an address, a prefix or a host name", [FILTER_ANY] = "a number, a name, an address or text",
 };
 
+static const char *const type_names[FILTER_TYPES] = {
+    [FILTER_TEXT] = "text", [FILTER_ID] = "name", [FILTER_WORD] = "word", [FILTER_BOOL] = "yes or no",
+    [FILTER_NUMBER] = "number", [FILTER_AMOUNT] = "amount", [FILTER_TIME] = "time", [FILTER_DURATION] = "duration",
+    [FILTER_ADDRESS] = "address", [FILTER_HOST] = "address or text", [FILTER_ANY] = "anything",
+};
+
+const char *filter_type_name(enum filter_type type)
+{
+    return type_names[type];
+}
+
 const char *filter_type_words(enum filter_type type)
 {
     return type_words[type];
