@@ -33,6 +33,9 @@ static const char *const walk_groups_known[] = {
 #undef WALK_FIELD
 #undef WALK_GROUP
 };
+/* What a packet is called that is no PPP protocol, see pptpscope_packet_facts. */
+static const char *const protocols_known[] = { "PPTP", "TCP", "ICMP", "ICMPv6" };
+#define PROTOCOLS_KNOWN (sizeof protocols_known / sizeof protocols_known[0])
 #define FIELDS_KNOWN (sizeof walk_fields_known / sizeof walk_fields_known[0])
 #define GROUPS_KNOWN (sizeof walk_groups_known / sizeof walk_groups_known[0])
 
@@ -68,6 +71,9 @@ static void names_round(each_name *each, void *context)
     }
     for (size_t i = 0; i < GROUPS_KNOWN; i++)
         if (each(walk_groups_known[i], FILTER_WALK_GROUP, context))
+            return;
+    for (size_t i = 0; i < PROTOCOLS_KNOWN; i++)
+        if (each(protocols_known[i], FILTER_WALK_GROUP, context))
             return;
 }
 
