@@ -184,7 +184,7 @@ static const struct filter_field *field_find(enum filter_over over, const struct
     size_t count;
     const struct filter_field *const fields = fields_of(over, &count);
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && isalnum((unsigned char)piece->text[0]); i++) /* "-user" is no way to say not */
         if (filter_same(piece->text, fields[i].name) || (fields[i].also && filter_same(piece->text, fields[i].also)))
             return &fields[i];
     return NULL;

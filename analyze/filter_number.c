@@ -308,7 +308,7 @@ bool filter_read_numbers(enum filter_type type, enum filter_operator op, const s
 
     filter_shown(piece, text);
     if (range == RANGE_NONE)
-        return filter_wrong(error, piece->at, piece->extent, "'%s' is not what stands here: %s", text, filter_type_words(type));
+        return filter_wrong(error, piece->at, piece->extent, "'%s' does not fit here; write %s", text, filter_type_words(type));
     if (range == RANGE_BACKWARDS)
         return filter_wrong(error, piece->at, piece->extent, "the range %s ends before it begins; swap its ends", text);
     if (!filter_is_comparison(op))

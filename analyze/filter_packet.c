@@ -13,6 +13,7 @@
  */
 #include "analyze/filter_parts.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "dissect/text.h"
@@ -109,7 +110,8 @@ enum filter_walk filter_walk_find(const char *part)
 {
     struct name_search search = { .part = part };
 
-    names_round(is_part, &search);
+    if (isalnum((unsigned char)*part))
+        names_round(is_part, &search);
     return search.found;
 }
 

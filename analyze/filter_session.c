@@ -16,8 +16,11 @@ static void get_user(struct filter_probe *probe)
     const struct auth_facts *const auth = &probe->session->auth;
 
     filter_tell_text(probe, FILTER_TEXT, auth->user.text);
-    for (uint32_t i = 0; i < auth->try_count; i++)
-        filter_tell_text(probe, FILTER_TEXT, auth->tries[i].user.text);
+    for (uint32_t i = 0; i < auth->try_count; i++) {
+        const char *const tried = auth->tries[i].user.text;
+        if (!tried || !auth->user.text || strcmp(tried, auth->user.text) != 0)
+            filter_tell_text(probe, FILTER_TEXT, tried);
+    }
 }
 
 static void tell_end(struct filter_probe *probe, enum side side)

@@ -55,10 +55,10 @@ bool filter_same(const char *a, const char *b)
 
 static const char *const type_words[FILTER_TYPES] = {
     [FILTER_TEXT] = "text", [FILTER_ID] = "a name", [FILTER_WORD] = "a word", [FILTER_BOOL] = "yes or no",
-    [FILTER_NUMBER] = "a number or a range, 7 or 2..5", [FILTER_AMOUNT] = "an amount, 1500, 20k, 1.5M or 1k..2G",
-    [FILTER_TIME] = "a time, 2024-03-01T11:00, 2024-03-01, 11:00 or 11:00..11:30",
-    [FILTER_DURATION] = "a duration with its unit, 300ms, 30s, 5m or 1h..2h",
-    [FILTER_ADDRESS] = "an address or a prefix, 10.0.0.1, 10.0.0.1:1723 or 10.0.0.0/8",
+    [FILTER_NUMBER] = "a number or a range, such as 7 or 2..5", [FILTER_AMOUNT] = "an amount, such as 1500, 20k, 1.5M or 1k..2G",
+    [FILTER_TIME] = "a time, such as 2024-03-01T11:00, 2024-03-01, 11:00 or 11:00..11:30",
+    [FILTER_DURATION] = "a duration with its unit, such as 300ms, 30s, 5m or 1h..2h",
+    [FILTER_ADDRESS] = "an address or a prefix, such as 10.0.0.1, 10.0.0.1:1723 or 10.0.0.0/8",
     [FILTER_HOST] = "an address, a prefix or a host name", [FILTER_ANY] = "a number, a name, an address or text",
 };
 
@@ -150,7 +150,7 @@ static bool read_host(enum filter_type type, const struct filter_piece *piece, s
         return true;
     if (type == FILTER_HOST && (piece->quoted || !looks_like_address(piece->text)))
         return read_text(piece, FILTER_WHOLE, value, error);
-    return filter_wrong(error, piece->at, piece->extent, "'%s' is not what stands here: %s", filter_shown(piece, text),
+    return filter_wrong(error, piece->at, piece->extent, "'%s' does not fit here; write %s", filter_shown(piece, text),
                         type_words[FILTER_ADDRESS]);
 }
 

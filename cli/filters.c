@@ -64,7 +64,8 @@ static void complain(const char *text, const struct filter_error *error)
     snprintf(sentence, sizeof sentence, "the filter, at character %zu: %s", characters(text, error->at) + 1,
              error->sentence);
     command_complain(sentence);
-    show_place(text, error);
+    if (*text)
+        show_place(text, error);
     fputs("Try 'pptpscope help filter'.\n", stderr);
 }
 

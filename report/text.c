@@ -332,12 +332,14 @@ static void page_number(struct page *page, enum role role, int64_t count, const 
 static void print_counts(struct page *page, const struct tree_node *summary)
 {
     static const char *const outcomes[] = { "connected", "failed", "incomplete" };
-    const char *separator = tree_known(summary, "matched") ? "; of all: " : ": ";
+    const bool filtered = tree_known(summary, "matched");
+    const bool all = tree_integer(summary, "matched") == tree_integer(summary, "sessions");
+    const char *separator = filtered && !all ? "; of all: " : ": ";
 
-    if (tree_known(summary, "matched"))
+    if (filtered)
         page_format(page, ROLE_STRONG, "%s of ", tree_text(summary, "matched", "0"));
     page_number(page, ROLE_STRONG, tree_integer(summary, "sessions"), "session");
-    if (tree_known(summary, "matched"))
+    if (filtered)
         page_put(page, ROLE_STRONG, tree_integer(summary, "sessions") == 1 ? " matches" : " match");
     for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
         const int64_t count = tree_integer(summary, outcomes[i]);
