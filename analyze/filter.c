@@ -12,13 +12,14 @@
  * Hazards: none from the wire. The text is the user's: length, terms and depth have
  * caps, and an error names a place inside the text.
  */
-#include "analyze/filter_parts.h"
+#include "analyze/filter.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/filter_parts.h"
 #include "dissect/text.h"
 
 enum node_kind { NODE_TERM, NODE_NOT, NODE_AND, NODE_OR };

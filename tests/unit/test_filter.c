@@ -417,84 +417,84 @@ Test(filter, the_walk_is_known)
 
 /* --- errors ------------------------------------------------------------------------------ */
 
+static const struct { enum filter_over over; const char *text; size_t at, length; const char *sentence; } errors[] = {
+    { FILTER_SESSIONS, "", 0, 0, "the filter is empty; write a condition, such as outcome=failed" },
+    { FILTER_SESSIONS, "  ", 0, 2, "the filter is empty" },
+    { FILTER_SESSIONS, "usr=alice", 0, 3, "there is no field 'usr'; did you mean 'user'?" },
+    { FILTER_SESSIONS, "a xyzzy=1", 2, 5, "there is no field 'xyzzy'" },
+    { FILTER_SESSIONS, "-user=alice", 0, 5, "there is no field '-user'; did you mean 'user'?" },
+    { FILTER_PACKETS, "-code=1", 0, 5, "nothing in a packet is called '-code'; did you mean 'code'?" },
+    { FILTER_SESSIONS, "user=", 4, 1, "a value is missing behind '='; quotes make any word one" },
+    { FILTER_SESSIONS, "user= and a", 4, 1, "a value is missing behind '='" },
+    { FILTER_SESSIONS, "=alice", 0, 1, "the name of a field is missing before the operator" },
+    { FILTER_SESSIONS, "a and", 5, 0, "a condition is missing at the end" },
+    { FILTER_SESSIONS, "a or or b", 5, 2, "a condition is missing here, on the left" },
+    { FILTER_SESSIONS, "and a", 0, 2, "a condition is missing here, on the left" },
+    { FILTER_SESSIONS, "not", 3, 0, "a condition is missing at the end" },
+    { FILTER_SESSIONS, "(a", 0, 1, "the parenthesis that opens here is never closed" },
+    { FILTER_SESSIONS, "a)", 1, 1, "this parenthesis was never opened" },
+    { FILTER_SESSIONS, "()", 1, 1, "a condition is missing before this parenthesis" },
+    { FILTER_SESSIONS, "user=\"alice", 5, 6, "the quote that opens here is never closed" },
+    { FILTER_SESSIONS, "user=\"a\"b", 8, 1, "a blank is missing behind the closing quote" },
+    { FILTER_SESSIONS, "user~(a", 7 - 1, 1, "the pattern cannot be read here: missing closing parenthesis" },
+    { FILTER_SESSIONS, "user~\"*a\"", 6, 3, "the pattern cannot be read here: quantifier does not follow" },
+    { FILTER_SESSIONS, "outcome=conected", 8, 8, "outcome is never 'conected'; did you mean connected?" },
+    { FILTER_SESSIONS, "outcome=lcp", 8, 3, "outcome is one of incomplete, connected or failed, not 'lcp'; that is a value of "
+                                            "stage, perhaps" },
+    { FILTER_SESSIONS, "stateless=128", 10, 3, "stateless is yes or no, not '128'" },
+    { FILTER_SESSIONS, "packets~3", 8, 1, "~ is for text, and packets takes an amount, such as 1500, 20k, 1.5M or 1k..2G; use =, < or >" },
+    { FILTER_SESSIONS, "user>3", 5, 1, "< and > are for numbers, times and amounts, and user is none; use = or !=" },
+    { FILTER_SESSIONS, "session=x", 8, 1, "'x' does not fit here; write a number or a range, such as 7 or 2..5" },
+    { FILTER_SESSIONS, "session=5..2", 8, 4, "the range 5..2 ends before it begins; swap its ends" },
+    { FILTER_SESSIONS, "session>2..5", 8, 4, "a range goes with = or !=" },
+    { FILTER_SESSIONS, "session=..", 8, 2, "'..' does not fit here" },
+    { FILTER_SESSIONS, "session=99999999999999999999", 8, 20, "'99999999999999999999' does not fit here" },
+    { FILTER_SESSIONS, "duration>30", 9, 2, "'30' does not fit here; write a duration with its unit, such as 300ms, 30s" },
+    { FILTER_SESSIONS, "duration>1s1h", 9, 4, "'1s1h' does not fit here" },
+    { FILTER_SESSIONS, "duration=999999999d", 9, 10, "'999999999d' does not fit here" },
+    { FILTER_SESSIONS, "bytes=1.5", 6, 3, "'1.5' does not fit here; write an amount" },
+    { FILTER_SESSIONS, "bytes=k", 6, 1, "'k' does not fit here; write an amount" },
+    { FILTER_SESSIONS, "time=2024-02-30", 5, 10, "'2024-02-30' does not fit here; write a time" },
+    { FILTER_SESSIONS, "time=2023-02-29", 5, 10, "'2023-02-29' does not fit here; write a time" },
+    { FILTER_SESSIONS, "time=25:00", 5, 5, "'25:00' does not fit here; write a time" },
+    { FILTER_SESSIONS, "time=11:00..2024-03-01", 5, 17, "'11:00..2024-03-01' does not fit here; write a time" },
+    { FILTER_SESSIONS, "time<00:00", 5, 5, "no time of a day is before 00:00" },
+    { FILTER_SESSIONS, "time>23:59", 5, 5, "no time of a day is after 23:59" },
+    { FILTER_SESSIONS, "client=10.0.0.300", 7, 10, "'10.0.0.300' does not fit here; write an address or a prefix" },
+    { FILTER_SESSIONS, "address=10.0.0.0/33", 8, 11, "'10.0.0.0/33' does not fit here" },
+    { FILTER_SESSIONS, "address=alice", 8, 5, "'alice' does not fit here; write an address or a prefix" },
+    { FILTER_SESSIONS, "server=10.0.0.1:0", 7, 10, "'10.0.0.1:0' does not fit here" },
+    { FILTER_SESSIONS, "server=[::1", 7, 4, "'[::1' does not fit here" },
+    { FILTER_SESSIONS, "outcome", 0, 7, "'outcome' is a field; write outcome=VALUE, or \"outcome\" in quotes" },
+    { FILTER_SESSIONS, "''", 0, 2, "an empty word is found everywhere; say what to search for" },
+    { FILTER_SESSIONS, "lcp.code=1", 0, 8, "'lcp.code' is a field of single packets, and this filter chooses sessions; "
+                                           "--packets filters packets" },
+    { FILTER_SESSIONS, "user=\"a\x01\"", 5, 4, "this is not valid UTF-8, or holds a control character" },
+    { FILTER_SESSIONS, "\xFF", 0, 1, "this is not valid UTF-8" },
+    { FILTER_PACKETS, "user=alice", 0, 4, "'user' is a field of sessions, and this filter sees one packet at a time; find the "
+                                          "session's frames first, then filter packets by frame=FIRST..LAST" },
+    { FILTER_PACKETS, "resutl_code=1", 0, 11, "nothing in a packet is called 'resutl_code'; did you mean 'result_code'?" },
+    { FILTER_PACKETS, "lcp.mrv=1", 4, 3, "nothing in a packet is called 'mrv'; did you mean 'mru'?" },
+    { FILTER_PACKETS, "lcp.=1", 4, 0, "nothing in a packet is called ''" },
+    { FILTER_PACKETS, "lcp=1", 0, 3, "'lcp' is no field but holds some; name one, such as lcp.code" },
+    { FILTER_PACKETS, "a.b.c.d.e.f.g.h.i=1", 0, 1, "nothing in a packet is called 'a'" },
+    { FILTER_PACKETS, "mru<big", 4, 3, "'big' does not fit here; write a number or a range" },
+    { FILTER_PACKETS, "fram=1", 0, 4, "there is no field 'fram'; did you mean 'frame'?" },
+};
+
 Test(filter, errors_say_where_and_what_to_do)
 {
-    static const struct { enum filter_over over; const char *text; size_t at, length; const char *sentence; } rows[] = {
-        { FILTER_SESSIONS, "", 0, 0, "the filter is empty; write a condition, such as outcome=failed" },
-        { FILTER_SESSIONS, "  ", 0, 2, "the filter is empty" },
-        { FILTER_SESSIONS, "usr=alice", 0, 3, "there is no field 'usr'; did you mean 'user'?" },
-        { FILTER_SESSIONS, "a xyzzy=1", 2, 5, "there is no field 'xyzzy'" },
-        { FILTER_SESSIONS, "-user=alice", 0, 5, "there is no field '-user'; did you mean 'user'?" },
-        { FILTER_PACKETS, "-code=1", 0, 5, "nothing in a packet is called '-code'; did you mean 'code'?" },
-        { FILTER_SESSIONS, "user=", 4, 1, "a value is missing behind '='; quotes make any word one" },
-        { FILTER_SESSIONS, "user= and a", 4, 1, "a value is missing behind '='" },
-        { FILTER_SESSIONS, "=alice", 0, 1, "the name of a field is missing before the operator" },
-        { FILTER_SESSIONS, "a and", 5, 0, "a condition is missing at the end" },
-        { FILTER_SESSIONS, "a or or b", 5, 2, "a condition is missing here, on the left" },
-        { FILTER_SESSIONS, "and a", 0, 2, "a condition is missing here, on the left" },
-        { FILTER_SESSIONS, "not", 3, 0, "a condition is missing at the end" },
-        { FILTER_SESSIONS, "(a", 0, 1, "the parenthesis that opens here is never closed" },
-        { FILTER_SESSIONS, "a)", 1, 1, "this parenthesis was never opened" },
-        { FILTER_SESSIONS, "()", 1, 1, "a condition is missing before this parenthesis" },
-        { FILTER_SESSIONS, "user=\"alice", 5, 6, "the quote that opens here is never closed" },
-        { FILTER_SESSIONS, "user=\"a\"b", 8, 1, "a blank is missing behind the closing quote" },
-        { FILTER_SESSIONS, "user~(a", 7 - 1, 1, "the pattern cannot be read here: missing closing parenthesis" },
-        { FILTER_SESSIONS, "user~\"*a\"", 6, 3, "the pattern cannot be read here: quantifier does not follow" },
-        { FILTER_SESSIONS, "outcome=conected", 8, 8, "outcome is never 'conected'; did you mean connected?" },
-        { FILTER_SESSIONS, "outcome=lcp", 8, 3, "outcome is one of incomplete, connected or failed, not 'lcp'; that is a value of "
-                                                "stage, perhaps" },
-        { FILTER_SESSIONS, "stateless=128", 10, 3, "stateless is yes or no, not '128'" },
-        { FILTER_SESSIONS, "packets~3", 8, 1, "~ is for text, and packets takes an amount, such as 1500, 20k, 1.5M or 1k..2G; use =, < or >" },
-        { FILTER_SESSIONS, "user>3", 5, 1, "< and > are for numbers, times and amounts, and user is none; use = or !=" },
-        { FILTER_SESSIONS, "session=x", 8, 1, "'x' does not fit here; write a number or a range, such as 7 or 2..5" },
-        { FILTER_SESSIONS, "session=5..2", 8, 4, "the range 5..2 ends before it begins; swap its ends" },
-        { FILTER_SESSIONS, "session>2..5", 8, 4, "a range goes with = or !=" },
-        { FILTER_SESSIONS, "session=..", 8, 2, "'..' does not fit here" },
-        { FILTER_SESSIONS, "session=99999999999999999999", 8, 20, "'99999999999999999999' does not fit here" },
-        { FILTER_SESSIONS, "duration>30", 9, 2, "'30' does not fit here; write a duration with its unit, such as 300ms, 30s" },
-        { FILTER_SESSIONS, "duration>1s1h", 9, 4, "'1s1h' does not fit here" },
-        { FILTER_SESSIONS, "duration=999999999d", 9, 10, "'999999999d' does not fit here" },
-        { FILTER_SESSIONS, "bytes=1.5", 6, 3, "'1.5' does not fit here; write an amount" },
-        { FILTER_SESSIONS, "bytes=k", 6, 1, "'k' does not fit here; write an amount" },
-        { FILTER_SESSIONS, "time=2024-02-30", 5, 10, "'2024-02-30' does not fit here; write a time" },
-        { FILTER_SESSIONS, "time=2023-02-29", 5, 10, "'2023-02-29' does not fit here; write a time" },
-        { FILTER_SESSIONS, "time=25:00", 5, 5, "'25:00' does not fit here; write a time" },
-        { FILTER_SESSIONS, "time=11:00..2024-03-01", 5, 17, "'11:00..2024-03-01' does not fit here; write a time" },
-        { FILTER_SESSIONS, "time<00:00", 5, 5, "no time of a day is before 00:00" },
-        { FILTER_SESSIONS, "time>23:59", 5, 5, "no time of a day is after 23:59" },
-        { FILTER_SESSIONS, "client=10.0.0.300", 7, 10, "'10.0.0.300' does not fit here; write an address or a prefix" },
-        { FILTER_SESSIONS, "address=10.0.0.0/33", 8, 11, "'10.0.0.0/33' does not fit here" },
-        { FILTER_SESSIONS, "address=alice", 8, 5, "'alice' does not fit here; write an address or a prefix" },
-        { FILTER_SESSIONS, "server=10.0.0.1:0", 7, 10, "'10.0.0.1:0' does not fit here" },
-        { FILTER_SESSIONS, "server=[::1", 7, 4, "'[::1' does not fit here" },
-        { FILTER_SESSIONS, "outcome", 0, 7, "'outcome' is a field; write outcome=VALUE, or \"outcome\" in quotes" },
-        { FILTER_SESSIONS, "''", 0, 2, "an empty word is found everywhere; say what to search for" },
-        { FILTER_SESSIONS, "lcp.code=1", 0, 8, "'lcp.code' is a field of single packets, and this filter chooses sessions; "
-                                               "--packets filters packets" },
-        { FILTER_SESSIONS, "user=\"a\x01\"", 5, 4, "this is not valid UTF-8, or holds a control character" },
-        { FILTER_SESSIONS, "\xFF", 0, 1, "this is not valid UTF-8" },
-        { FILTER_PACKETS, "user=alice", 0, 4, "'user' is a field of sessions, and this filter sees one packet at a time; find the "
-                                              "session's frames first, then filter packets by frame=FIRST..LAST" },
-        { FILTER_PACKETS, "resutl_code=1", 0, 11, "nothing in a packet is called 'resutl_code'; did you mean 'result_code'?" },
-        { FILTER_PACKETS, "lcp.mrv=1", 4, 3, "nothing in a packet is called 'mrv'; did you mean 'mru'?" },
-        { FILTER_PACKETS, "lcp.=1", 4, 0, "nothing in a packet is called ''" },
-        { FILTER_PACKETS, "lcp=1", 0, 3, "'lcp' is no field but holds some; name one, such as lcp.code" },
-        { FILTER_PACKETS, "a.b.c.d.e.f.g.h.i=1", 0, 1, "nothing in a packet is called 'a'" },
-        { FILTER_PACKETS, "mru<big", 4, 3, "'big' does not fit here; write a number or a range" },
-        { FILTER_PACKETS, "fram=1", 0, 4, "there is no field 'fram'; did you mean 'frame'?" },
-    };
-
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
         struct filter_error error;
-        struct filter *const filter = filter_new(rows[i].over, rows[i].text, strlen(rows[i].text), &error);
-        cr_expect_null(filter, "%s", rows[i].text);
+        struct filter *const filter = filter_new(errors[i].over, errors[i].text, strlen(errors[i].text), &error);
+        cr_expect_null(filter, "%s", errors[i].text);
         filter_free(filter);
         if (filter)
             continue;
-        cr_expect(strncmp(error.sentence, rows[i].sentence, strlen(rows[i].sentence)) == 0, "%s: %s", rows[i].text,
+        cr_expect(strncmp(error.sentence, errors[i].sentence, strlen(errors[i].sentence)) == 0, "%s: %s", errors[i].text,
                   error.sentence);
-        cr_expect_eq(error.at, rows[i].at, "%s: at %zu", rows[i].text, error.at);
-        cr_expect_eq(error.length, rows[i].length, "%s: length %zu", rows[i].text, error.length);
+        cr_expect_eq(error.at, errors[i].at, "%s: at %zu", errors[i].text, error.at);
+        cr_expect_eq(error.length, errors[i].length, "%s: length %zu", errors[i].text, error.length);
     }
 }
 
