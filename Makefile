@@ -247,17 +247,17 @@ $(B)/mkdict: $(B)/tests/fuzz/mkdict.o $(LIBRARY)
 $(B)/mkseeds: $(B)/tests/fuzz/mkseeds.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(B)/fuzz.dict: $(B)/mkdict
+$(B)/fuzz.dict $(B)/filter.dict: %.dict: $(B)/mkdict
 	$(call say,GEN)
-	$(Q)$(B)/mkdict > $@
+	$(Q)$(B)/mkdict $(notdir $*) > $@
 $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
 	$(call say,GEN)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $(B)/mkseeds $(@D) $(MADE) $(BAD) && touch $@
 
 .PHONY: check-fuzz fuzzers fuzz
-check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict
+check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
 	@for f in $(FUZZERS); do tests/fuzz/replay $(B) $$f || exit 1; done
-fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict
+fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
 fuzz:
 	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang SANITIZE=1 FUZZ=1 fuzzers
 	@printf '%s\n' $(FUZZERS) | xargs -P 2 -n 1 tests/fuzz/fuzz $(B)/fuzz $(SECONDS)

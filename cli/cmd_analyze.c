@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/filters.h"
 #include "cli/input.h"
 #include "cli/progress.h"
 #include "report/json.h"
@@ -36,7 +37,10 @@ struct analysis {
     struct source *source;
     struct pptpscope *scope;
     struct progress progress;
-    uint64_t packets;         /* listed by --packets */
+    struct filters filters;
+    uint64_t packets, listed; /* met by --packets; those that the filters let through */
+    const struct session **sessions; /* the same of sessions, in order */
+    size_t session_count;
 };
 
 static void on_interrupt(int signal_number)
@@ -93,8 +97,11 @@ static void on_packet(void *context, const struct pptpscope_packet *packet)
 
     if (a->output.error)
         return;
-    progress_end(&a->progress);
     a->packets++;
+    if (!filters_packet(&a->filters, packet))
+        return;
+    progress_end(&a->progress);
+    a->listed++;
     if (a->json)
         walk_packet(packet, json_writer_door(a->json));
     else
@@ -137,23 +144,42 @@ static void read_all(struct analysis *a, size_t file_count)
 
 static const struct session *session_at(const void *context, size_t index)
 {
-    return pptpscope_session(context, index);
+    return ((const struct analysis *)context)->sessions[index];
 }
 
-static void write_report(struct analysis *a, const struct input_facts *facts)
+/* Which sessions to report: with --packets the filters are not about them. */
+static bool choose_sessions(struct analysis *a)
+{
+    const size_t count = pptpscope_session_count(a->scope);
+
+    a->session_count = 0;
+    a->sessions = calloc(count ? count : 1, sizeof *a->sessions);
+    for (size_t i = 0; a->sessions && i < count; i++) {
+        const struct session *const session = pptpscope_session(a->scope, i);
+        if (a->options.given[OPTION_PACKETS] || filters_session(&a->filters, session))
+            a->sessions[a->session_count++] = session;
+    }
+    return a->sessions != NULL;
+}
+
+static void write_report(struct analysis *a, struct input_facts *facts)
 {
     struct pptpscope_summary summary = { 0 };
+    const bool packets = a->options.given[OPTION_PACKETS];
+    const struct report_filter filter = { .packets = packets, .matched = packets ? a->listed : a->session_count,
+                                          .of = a->packets };
 
     pptpscope_summary(a->scope, &summary);
+    facts->capture.filter = a->filters.count ? &filter : NULL;
     const struct report report = {
-        .capture = &facts->capture, .summary = &summary, .session_count = pptpscope_session_count(a->scope),
-        .session = session_at, .context = a->scope,
+        .capture = &facts->capture, .summary = &summary, .session_count = a->session_count, .session = session_at,
+        .context = a,
     };
     if (a->json) {
         walk_report(&report, json_writer_door(a->json));
         return;
     }
-    if (a->packets)
+    if (a->listed)
         output_text(&a->output, "\n");
     text_report(&report, &a->text, &a->sink);
 }
@@ -171,7 +197,8 @@ static int report_all(struct analysis *a, size_t file_count)
     static struct input_facts facts;
     char note[128];
 
-    if (!input_facts_fill(&facts, a->source, file_count)) {
+    if (!input_facts_fill(&facts, a->source, file_count) || !choose_sessions(a)) {
+        input_facts_free(&facts);
         command_complain("memory is short; the report was not written");
         return EXIT_IO;
     }
@@ -180,9 +207,11 @@ static int report_all(struct analysis *a, size_t file_count)
                  (unsigned long long)source_frames(a->source));
         input_facts_note(&facts, note);
     }
+    filters_note(&a->filters, &facts);
     if (a->json || any_opened(&facts)) /* nothing was read: the complaint says all */
         write_report(a, &facts);
     input_facts_free(&facts);
+    free(a->sessions);
     const bool written = output_flush(&a->output);
     const size_t failed = interrupted ? 0 : input_complain(a->source, file_count);
     if (!written)
@@ -201,7 +230,8 @@ static int analyze_files(struct analysis *a, const char *const *files, size_t co
     };
     int status = EXIT_IO;
 
-    a->packets = 0;
+    a->packets = a->listed = 0;
+    filters_begin(&a->filters, files, count);
     a->source = source_open(files, count);
     a->scope = pptpscope_new(&config);
     if (a->source && a->scope) {
@@ -258,6 +288,9 @@ int cmd_analyze(const struct command *command, int argc, char **argv)
     if (reads_terminal(&a.options))
         return command_misused(command, "standard input is a terminal; send a capture into it: tcpdump -w - | pptpscope -");
 
+    if (!filters_open(&a.filters, &a.options))
+        return EXIT_USAGE;
+
     catch_interrupt();
     a.sink = (struct report_output){ .write = output_write, .context = &a.output };
     a.text = (struct text_options){
@@ -268,5 +301,6 @@ int cmd_analyze(const struct command *command, int argc, char **argv)
                            ? analyze_each(&a)
                            : analyze_files(&a, a.options.operands, a.options.operand_count);
     json_writer_free(a.json);
+    filters_close(&a.filters);
     return status;
 }

@@ -2,9 +2,11 @@
 /* cmd_help.c: help, and the texts that are made from the tables. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/help.h"
 
 static int help_of(const struct command *command, const struct options *options, struct output *output)
 {
@@ -12,8 +14,12 @@ static int help_of(const struct command *command, const struct options *options,
     const struct command *const about = name ? command_find(name) : NULL;
     char sentence[256];
 
+    if (name && strcmp(name, "filter") == 0) {
+        filter_help_print(output);
+        return command_done(output, EXIT_DONE);
+    }
     if (name && !about) {
-        snprintf(sentence, sizeof sentence, "there is no command '%s'", name);
+        snprintf(sentence, sizeof sentence, "there is no command '%s', and no help of that name", name);
         return command_misused(NULL, sentence);
     }
     help_print(output, options->given[OPTION_HELP] ? command : about);
@@ -36,7 +42,7 @@ int cmd_help(const struct command *command, int argc, char **argv)
     if (!options.given[OPTION_MAN])
         return help_of(command, &options, &output);
     if (!manual_print(&output, STDIN_FILENO)) {
-        command_complain("standard input: is no manual page with a line @COMMANDS@; give docs/man/pptpscope.1.in");
+        command_complain("standard input: is no manual page with lines @COMMANDS@ and @FILTERS@; give docs/man/pptpscope.1.in");
         return EXIT_IO;
     }
     return command_done(&output, EXIT_DONE);

@@ -14,8 +14,8 @@ const struct command commands[] = {
       "whether each PPTP session connected, how, and if not, why",
       "Reads captures and shows each PPTP session in one line: who connected to whom, as which user, with which "
       "authentication and encryption, how it ended. Under a session that failed stands why." },
-    { "help", ON_HELP, cmd_help, "[COMMAND]", "this help, or that of a command",
-      "Shows what pptpscope can do, or the help of one command." },
+    { "help", ON_HELP, cmd_help, "[COMMAND|filter]", "this help, that of a command, or of filters",
+      "Shows what pptpscope can do, the help of one command, or the language of filters." },
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
 

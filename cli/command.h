@@ -47,7 +47,8 @@ void help_print(struct output *output, const struct command *command);
 void completion_print(struct output *output);
 
 /* The manual page: copies the template, with the commands and their options for its
- * line @COMMANDS@. False: it could not be read, or has no such line. */
+ * line @COMMANDS@, the filters' language for @FILTERS@. False: it could not be read, or
+ * has no such lines. */
 bool manual_print(struct output *output, int template_file);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* help.c: --help, the bash completion and the manual's options, from the two tables. */
 #define _POSIX_C_SOURCE 200809L
+#include "cli/help.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +13,6 @@
 
 #define TEXT_WIDTH 79
 #define TEMPLATE_MAX 262144
-#define COMMANDS_LINE "@COMMANDS@\n"
 
 static void print(struct output *output, const char *text)
 {
@@ -20,8 +21,7 @@ static void print(struct output *output, const char *text)
 
 /* --- help ------------------------------------------------------------------------ */
 
-/* Words from column `at`, wrapped, later lines at `indent`. */
-static void print_wrapped(struct output *output, const char *text, size_t at, size_t indent)
+void help_wrapped(struct output *output, const char *text, size_t at, size_t indent)
 {
     while (*text) {
         const size_t length = strcspn(text, " ");
@@ -57,7 +57,7 @@ static void print_row(struct output *output, const struct option_row *row)
     else
         for (int i = length; i < 20; i++)
             print(output, " ");
-    print_wrapped(output, row->help, 20, 20);
+    help_wrapped(output, row->help, 20, 20);
 }
 
 static void print_options(struct output *output, unsigned on)
@@ -113,7 +113,7 @@ void help_print(struct output *output, const struct command *command)
     }
     snprintf(usage, sizeof usage, "Usage: pptpscope %s [options] %s\n\n", command->name, command->operands);
     print(output, usage);
-    print_wrapped(output, command->about, 0, 0);
+    help_wrapped(output, command->about, 0, 0);
     print_options(output, command->on);
     if (command->on == ON_HELP)
         return;
@@ -161,7 +161,10 @@ void completion_print(struct output *output)
                   "    [ \"$previous\" = = ] && previous=${COMP_WORDS[COMP_CWORD-2]}\n"
                   "    case $previous in\n");
     print_values(output);
-    print(output, "    esac\n"
+    print(output, "    --filter) words='");
+    filter_words_print(output);
+    print(output, "' ;;\n"
+                  "    esac\n"
                   "    if [ -z \"$words\" ]; then\n"
                   "        case ${COMP_WORDS[1]} in\n");
     for (size_t i = 0; i < command_count; i++) {
@@ -169,7 +172,7 @@ void completion_print(struct output *output)
         print(output, commands[i].name);
         print(output, ") words='");
         print_names(output, commands[i].on);
-        print(output, commands[i].on == ON_HELP ? " analyze" : "");
+        print(output, commands[i].on == ON_HELP ? " analyze filter" : "");
         print(output, "' ;;\n");
     }
     print(output, "        *) words='");
@@ -197,8 +200,7 @@ static void print_word(struct output *output, const char *word, size_t length)
     output_write(output, word, length);
 }
 
-/* Text as mdoc lines: a line for each sentence, none too long. */
-static void print_mdoc(struct output *output, const char *text)
+void help_mdoc(struct output *output, const char *text)
 {
     size_t column = 0;
 
@@ -227,7 +229,7 @@ static void print_item(struct output *output, const struct option_row *row)
     snprintf(item, sizeof item, ".It %sFl \\-%s%s%s\n", letter, row->name, row->argument ? " Ns = Ns Ar " : "",
              row->argument ? row->argument : "");
     print(output, item);
-    print_mdoc(output, row->help);
+    help_mdoc(output, row->help);
     print(output, ".\n");
 }
 
@@ -248,7 +250,7 @@ static void print_commands(struct output *output)
         print(output, ".Ss ");
         print(output, commands[i].name);
         print(output, "\n");
-        print_mdoc(output, commands[i].about);
+        help_mdoc(output, commands[i].about);
         print(output, "\n");
         print_items(output, commands[i].on);
     }
@@ -271,23 +273,43 @@ static ssize_t read_whole(int file, char *text, size_t size)
     return (ssize_t)length;
 }
 
+/* Lines of the template that a table takes the place of. */
+static const struct { const char *line; void (*print)(struct output *output); } places[] = {
+    { "@COMMANDS@\n", print_commands },
+    { "@FILTERS@\n", filter_manual_print },
+};
+#define PLACE_COUNT (sizeof places / sizeof places[0])
+
+/* The template with its places filled; false where one is missing. */
+static bool fill_places(struct output *output, const char *text)
+{
+    for (size_t i = 0; i < PLACE_COUNT; i++)
+        if (!strstr(text, places[i].line))
+            return false;
+    while (*text) {
+        const size_t length = strcspn(text, "\n") + 1;
+        size_t i = 0;
+        while (i < PLACE_COUNT && strncmp(text, places[i].line, length) != 0)
+            i++;
+        if (i < PLACE_COUNT)
+            places[i].print(output);
+        else
+            output_write(output, text, strnlen(text, length));
+        text += strnlen(text, length);
+    }
+    return true;
+}
+
 bool manual_print(struct output *output, int template_file)
 {
     char *const text = malloc(TEMPLATE_MAX);
     const ssize_t length = text ? read_whole(template_file, text, TEMPLATE_MAX - 1) : -1;
+    bool filled = false;
 
-    if (length < 0) {
-        free(text);
-        return false;
+    if (length >= 0) {
+        text[length] = '\0';
+        filled = fill_places(output, text);
     }
-    text[length] = '\0';
-    const char *const place = strstr(text, COMMANDS_LINE);
-    if (place) {
-        output_write(output, text, (size_t)(place - text));
-        print_commands(output);
-        print(output, place + strlen(COMMANDS_LINE));
-    }
-    const bool found = place != NULL;
     free(text);
-    return found;
+    return filled;
 }

@@ -135,6 +135,12 @@ static bool set_option(int i, const char *argument, struct options *options, cha
         snprintf(error, size, "--%s takes one of %s, not '%s'", row->name, row->argument, argument);
         return false;
     }
+    if (i == OPTION_FILTER && options->filter_count == OPTIONS_FILTERS_MAX) {
+        snprintf(error, size, "--filter was given more than %d times; join some with 'and'", OPTIONS_FILTERS_MAX);
+        return false;
+    }
+    if (i == OPTION_FILTER)
+        options->filters[options->filter_count++] = argument;
     options->given[i] = true;
     options->argument[i] = argument;
     return true;

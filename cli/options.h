@@ -25,9 +25,13 @@ struct option_row {
 };
 extern const struct option_row option_rows[OPTION_COUNT];
 
+#define OPTIONS_FILTERS_MAX 16
+
 /* What stood on the command line. Borrowed from argv. */
 struct options {
     bool given[OPTION_COUNT];
+    const char *filters[OPTIONS_FILTERS_MAX]; /* the arguments of each --filter */
+    size_t filter_count;
     const char *argument[OPTION_COUNT];
     const char *const *operands;
     size_t operand_count;

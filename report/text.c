@@ -332,9 +332,15 @@ static void page_number(struct page *page, enum role role, int64_t count, const 
 static void print_counts(struct page *page, const struct tree_node *summary)
 {
     static const char *const outcomes[] = { "connected", "failed", "incomplete" };
-    const char *separator = ": ";
+    const bool filtered = tree_known(summary, "matched");
+    const bool all = tree_integer(summary, "matched") == tree_integer(summary, "sessions");
+    const char *separator = filtered && !all ? "; of all: " : ": ";
 
+    if (filtered)
+        page_format(page, ROLE_STRONG, "%s of ", tree_text(summary, "matched", "0"));
     page_number(page, ROLE_STRONG, tree_integer(summary, "sessions"), "session");
+    if (filtered)
+        page_put(page, ROLE_STRONG, tree_integer(summary, "sessions") == 1 ? " matches" : " match");
     for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
         const int64_t count = tree_integer(summary, outcomes[i]);
         if (!count)
@@ -363,6 +369,15 @@ static void print_list(struct page *page, const char *label, const struct tree_n
         page_end(page);
 }
 
+static void print_matched_packets(struct page *page, const struct tree_node *summary)
+{
+    if (!tree_known(summary, "matched_packets"))
+        return;
+    page_format(page, ROLE_STRONG, "%s of ", tree_text(summary, "matched_packets", "0"));
+    page_number(page, ROLE_STRONG, tree_integer(summary, "packets"), "PPTP packet");
+    page_line(page, ROLE_STRONG, tree_integer(summary, "packets") == 1 ? " matches" : " match");
+}
+
 static void print_summary(struct text_page *text)
 {
     struct page *const page = &text->page;
@@ -372,13 +387,15 @@ static void print_summary(struct text_page *text)
     tree_clear(text->tree);
     walk_summary(text->report->summary, text->report->capture, tree_door(text->tree));
     const struct tree_node *const counts = tree_root(text->tree);
-    if (text->report->session_count)
+    print_matched_packets(page, counts);
+    if (text->report->session_count || tree_integer(counts, "sessions"))
         print_counts(page, counts);
     else
         page_put(page, ROLE_STRONG, "No PPTP session (TCP port 1723, or GRE with PPP inside)");
     snprintf(read, sizeof read, "in %" PRIu64 " frame%s", frames, frames == 1 ? "" : "s");
     page_unit(page, ROLE_PLAIN, 2, read);
-    if (tree_integer(counts, "failed") + tree_integer(counts, "incomplete") && !text->options->verbose)
+    if (text->report->session_count && tree_integer(counts, "failed") + tree_integer(counts, "incomplete") &&
+        !text->options->verbose)
         page_unit(page, ROLE_DIM, 2, "(-v shows each step)");
     page_end(page);
     print_list(page, "Not read: ", tree_at(counts, "unread"));

@@ -100,6 +100,16 @@ static void walk_unread(const struct pptpscope_summary *summary, const struct re
     put_end(w);
 }
 
+/* Only where there was a filter. */
+static void walk_filter(const struct report_filter *filter, const struct writer *w)
+{
+    if (!filter)
+        return;
+    if (filter->packets)
+        put_count(w, "packets", filter->of);
+    put_count(w, filter->packets ? "matched_packets" : "matched", filter->matched);
+}
+
 void walk_summary(const struct pptpscope_summary *summary, const struct report_capture *capture,
                   const struct writer *w)
 {
@@ -113,6 +123,7 @@ void walk_summary(const struct pptpscope_summary *summary, const struct report_c
     put_count(w, "connected", summary->connected);
     put_count(w, "failed", summary->failed);
     put_count(w, "incomplete", summary->incomplete);
+    walk_filter(capture->filter, w);
     walk_unread(summary, capture, w);
     put_object(w, "caps");
     for (unsigned i = 0; i < summary->cap_count; i++)

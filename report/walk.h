@@ -73,7 +73,14 @@ struct report_file {
     int64_t first, last; /* 0, 0 without a record */
 };
 
+/* What a filter left of it, where one was given. */
+struct report_filter {
+    bool packets;               /* it chose packets, and every session is reported; else sessions */
+    uint64_t matched, of;       /* packets; of sessions `of` is the summary's count */
+};
+
 struct report_capture {
+    const struct report_filter *filter; /* NULL: none was given */
     const struct report_file *files;
     size_t file_count;
     uint64_t frames;
@@ -87,7 +94,7 @@ struct report_capture {
 struct report {
     const struct report_capture *capture;
     const struct pptpscope_summary *summary;
-    size_t session_count;
+    size_t session_count; /* those to report; the summary counts all */
     const struct session *(*session)(const void *context, size_t index);
     const void *context;
 };

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mkdict.c: libFuzzer's dictionary, from the lists of names: every code and option number. */
+/*
+ * mkdict.c: libFuzzer's dictionary, from the lists of names: every code and option
+ * number; with the word "filter" the language of filters.
+ */
 #include <stdio.h>
+#include <string.h>
 
+#include "analyze/filter.h"
 #include "dissect/names.h"
 
 static void token(const char *list, unsigned long row, uint32_t number, unsigned octets)
@@ -12,8 +17,28 @@ static void token(const char *list, unsigned long row, uint32_t number, unsigned
     puts("\"");
 }
 
-int main(void)
+static void filter_words(void)
 {
+    static const char *const words[] = { "=", "!=", "~", "!~", "<", "<=", ">", ">=", " and ", " or ", " not ", "(", ")",
+                                         "&&", "||", "..", "unknown", "none", "2024-03-01T11:00", "11:30", "30s", "1.5M",
+                                         "10.0.0.0/8", "[::1]:1723", "(a+)+$" };
+    struct filter_help help;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        printf("\"%s\"\n", words[i]);
+    for (int over = FILTER_SESSIONS; over <= FILTER_PACKETS; over++)
+        for (size_t i = 0; filter_help((enum filter_over)over, i, &help); i++)
+            printf("\"%s=\"\n", help.name);
+    for (size_t i = 0; filter_walk_name(i); i++)
+        printf("\"%s=\"\n", filter_walk_name(i));
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "filter") == 0) {
+        filter_words();
+        return 0;
+    }
     puts("cookie=\"\\x00\\x01\\x1a\\x2b\\x3c\\x4d\"\ngre=\"\\x30\\x81\\x88\\x0b\"\nppp=\"\\xff\\x03\"\n"
          "pcap=\"\\xd4\\xc3\\xb2\\xa1\\x02\\x00\\x04\\x00\"\npcapns=\"\\x4d\\x3c\\xb2\\xa1\"\n"
          "pcapng=\"\\x0a\\x0d\\x0d\\x0a\"\nport=\"\\x06\\xbb\"\nwindows=\"\\x00\\x3c\\xcd\\x74\"\n"

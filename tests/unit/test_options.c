@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyze/filter.h"
 #include "cli/command.h"
+#include "cli/help.h"
 
 /* What `print` writes, as text. */
 static char *printed(void (*print)(struct output *, const struct command *), const struct command *command)
@@ -90,6 +92,50 @@ Test(options, completion_mentions_every_option_and_value)
     cr_expect(strstr(text, "--color) words='auto always never'"));
 }
 
+/* Every field of both tables stands in the help, the manual and, with "=", the completion. */
+static void print_filter_help(struct output *output, const struct command *command)
+{
+    (void)command;
+    filter_help_print(output);
+}
+
+static void print_filter_manual(struct output *output, const struct command *command)
+{
+    (void)command;
+    filter_manual_print(output);
+}
+
+Test(options, filter_texts_mention_every_field)
+{
+    struct filter_help help;
+    char row[64];
+
+    for (int over = FILTER_SESSIONS; over <= FILTER_PACKETS; over++)
+        for (size_t i = 0; filter_help((enum filter_over)over, i, &help); i++) {
+            snprintf(row, sizeof row, "\n  %s ", help.name);
+            cr_expect(strstr(printed(print_filter_help, NULL), row), "help: %s", help.name);
+            snprintf(row, sizeof row, " %s=", help.name);
+            cr_expect(strstr(printed(print_completion, NULL), row), "completion: %s", help.name);
+            const char *const manual = printed(print_filter_manual, NULL);
+            const char *const dot = strchr(help.name, '.');
+            if (dot)
+                snprintf(row, sizeof row, "\n.It %.*s\\&%s\n", (int)(dot - help.name), help.name, dot);
+            else
+                snprintf(row, sizeof row, "\n.It %s\n", help.name);
+            cr_expect(strstr(manual, row), "manual: %s", help.name);
+        }
+    for (size_t i = 0; filter_walk_name(i); i++) {
+        cr_expect(strstr(printed(print_filter_help, NULL), filter_walk_name(i)), "help: %s", filter_walk_name(i));
+        cr_expect(strstr(printed(print_filter_manual, NULL), filter_walk_name(i)), "manual: %s", filter_walk_name(i));
+    }
+}
+
+Test(options, filter_help_fits_eighty_columns)
+{
+    for (const char *line = printed(print_filter_help, NULL); *line; line += strcspn(line, "\n") + 1)
+        cr_expect_leq(strcspn(line, "\n"), 80, "%.*s", (int)strcspn(line, "\n"), line);
+}
+
 static bool parse(unsigned command, const char *const *words, struct options *options, char error[256])
 {
     static char copies[8][64];
@@ -118,6 +164,19 @@ Test(options, operands_and_options_in_any_order)
     cr_assert_eq(options.operand_count, 2);
     cr_expect_str_eq(options.operands[0], "a.pcap");
     cr_expect_str_eq(options.operands[1], "-");
+}
+
+Test(options, every_filter_is_kept)
+{
+    const char *const words[] = { "analyze", "--filter=a", "x.pcap", "--filter", "b=1", NULL };
+    struct options options;
+    char error[256];
+
+    cr_assert(parse(ON_ANALYZE, words, &options, error));
+    cr_assert_eq(options.filter_count, 2);
+    cr_expect_str_eq(options.filters[0], "a");
+    cr_expect_str_eq(options.filters[1], "b=1");
+    cr_expect_eq(options.operand_count, 1);
 }
 
 Test(options, two_hyphens_end_the_options)
