@@ -23,6 +23,7 @@
 #include "capture/other.h"
 #include "capture/pcapfile.h"
 #include "capture/stats.h"
+#include "capture/unpack.h"
 
 enum { NOTES_MOST = 16 };
 
@@ -73,6 +74,9 @@ static void close_file(struct file *file)
 static void open_format(struct file *file, struct source_stats *stats)
 {
     file->link_type = -1;
+    file->input = unpack_over(file->input, stats);
+    if (!file->input)
+        return;
     stats->size = file->input->size;
     if (pcapfile_knows(file->input))
         file->pcap = pcapfile_open(file->input, stats);
@@ -396,7 +400,8 @@ void source_progress(const struct source *source, uint64_t *done, uint64_t *tota
     for (size_t i = 0; i < source->count; i++) {
         const uint64_t size = source->stats[i].size;
         const struct input *input = source->files[i].input;
-        const uint64_t at = input && input->offset < size ? input->offset : size;
+        const uint64_t position = input ? input_position(input) : size;
+        const uint64_t at = position < size ? position : size;
         *total += size;
         *done += at;
     }

@@ -43,7 +43,8 @@ extern const char *const unread_names[UNREAD_COUNT];
 
 struct source_stats {
     const char *path;       /* as given; "-" for standard input */
-    const char *format;     /* "pcap", "pcap (nanoseconds)", "pcapng", or libpcap's word; NULL: not opened */
+    const char *format;     /* "pcap", "pcap (nanoseconds, gzip)", "pcapng (zstd)", or libpcap's word; NULL: not opened */
+    char packed[16];        /* "gzip", "xz, gzip" (the outer one first); empty: not compressed. Offsets then are of the unpacked octets */
     uint64_t packets;       /* records read */
     uint64_t octets;        /* their captured octets */
     uint64_t fragments;     /* IP fragments seen */
@@ -60,7 +61,8 @@ struct source_stats {
     uint64_t offset;        /* where in the file that happened, octets */
     char reason[160];       /* one sentence for a person: file, offset, what; empty if all is well */
     int64_t first, last;    /* earliest and latest time of its records, ns; 0, 0 without one */
-    uint64_t size;          /* octets of the file, 0 where not known (a pipe) */
+    uint64_t size;          /* octets of the file, compressed or not; 0 where not known (a pipe) */
+    char format_text[48];   /* what format points to, where it is put together */
 };
 
 /* Opens all `count` paths; NULL only where memory is short. Paths are borrowed
