@@ -21,6 +21,7 @@
 #include "capture/input.h"
 #include "capture/link.h"
 #include "capture/other.h"
+#include "capture/outer.h"
 #include "capture/pcapfile.h"
 #include "capture/stats.h"
 #include "capture/unpack.h"
@@ -261,35 +262,41 @@ static const struct link *link_of(struct file *file, struct source_stats *stats)
     return file->link;
 }
 
-static void fill_datagram(const struct ip *ip, struct datagram *datagram)
+/* Why a frame ended at its link layer. */
+static void count_link(struct source_stats *stats, enum link_result result)
 {
-    datagram->source = ip->source;
-    datagram->destination = ip->destination;
-    datagram->protocol = ip->protocol;
-    datagram->ttl = ip->ttl;
-    datagram->ip_id = ip->id;
-    datagram->payload = ip->payload.octets;
-    datagram->captured = ip->payload.have;
-    datagram->wire_length = ip->payload.length;
+    static const enum unread reasons[] = {
+        [LINK_UNREAD] = UNREAD_LINK_HEADER,
+        [LINK_ENCRYPTED] = UNREAD_LINK_ENCRYPTED,
+        [LINK_PARTS] = UNREAD_LINK_PARTS,
+        [LINK_UNKNOWN] = UNREAD_LINK_TYPE,
+    };
+    ++*(result == LINK_OTHER ? &stats->other : &stats->unread[reasons[result]]);
 }
 
-/* A fragment; true if there is something to hand out. Of what is not put together,
- * the first fragment stands for the datagram. */
-static bool take_fragment(struct source *source, const struct record *record, struct source_stats *stats,
-                          const struct ip *ip, struct datagram *datagram)
+/* From the outermost header of a frame to the innermost datagram: fragments put together,
+ * headers around it taken off. False where there is nothing to hand out, or not yet. Of
+ * what is not put together, the first fragment stands for the datagram. */
+static bool go_inward(struct source *source, int64_t now, struct source_stats *stats, struct ip *ip, bool *reassembled)
 {
-    stats->fragments++;
-    if (!defrag_wants(ip)) {
-        fill_datagram(ip, datagram);
-        return ip->fragment_offset == 0;
+    for (unsigned depth = 0;; depth++) {
+        stats->fragments += ip->is_fragment;
+        if (ip->is_fragment && !defrag_wants(ip))
+            return ip->fragment_offset == 0;
+        if (ip->is_fragment) {
+            const struct ip fragment = *ip;
+            if (!defrag_add(source->defrag, &fragment, now, stats, ip))
+                return false;
+            *reassembled = true;
+        }
+        const enum outer_result result = outer_take(ip);
+        if (result == OUTER_NONE)
+            return true;
+        if (result == OUTER_BAD || depth == OUTER_MOST) {
+            stats->unread[result == OUTER_BAD ? UNREAD_IP_HEADER : UNREAD_IP_NESTING]++;
+            return false;
+        }
     }
-    struct ip whole;
-    if (!defrag_add(source->defrag, ip, record->time, stats, &whole))
-        return false;
-    fill_datagram(&whole, datagram);
-    datagram->reassembled = true;
-    datagram->frame_offset = DATAGRAM_NO_OFFSET;
-    return true;
 }
 
 static bool take(struct source *source, struct file *file, struct datagram *datagram)
@@ -306,7 +313,7 @@ static bool take(struct source *source, struct file *file, struct datagram *data
     struct reader r = reader_init(record->octets, record->captured, record->wire);
     const enum link_result result = link->open(&r);
     if (result != LINK_IP) {
-        ++*(result == LINK_OTHER ? &stats->other : &stats->unread[UNREAD_LINK_HEADER]);
+        count_link(stats, result);
         return false;
     }
     struct ip ip;
@@ -316,14 +323,24 @@ static bool take(struct source *source, struct file *file, struct datagram *data
     }
     if (file->hosts)
         hosts_add(file->hosts, &ip.source, &ip.destination);
-    datagram->time = record->time;
-    datagram->frame = source->frames;
-    datagram->file = (uint32_t)index;
-    datagram->reassembled = false;
-    datagram->frame_offset = ip.payload.at;
-    if (ip.is_fragment)
-        return take_fragment(source, record, stats, &ip, datagram);
-    fill_datagram(&ip, datagram);
+    bool reassembled = false;
+    if (!go_inward(source, record->time, stats, &ip, &reassembled))
+        return false;
+    *datagram = (struct datagram){
+        .source = ip.source,
+        .destination = ip.destination,
+        .protocol = ip.protocol,
+        .ttl = ip.ttl,
+        .reassembled = reassembled,
+        .ip_id = ip.id,
+        .payload = ip.payload.octets,
+        .captured = ip.payload.have,
+        .wire_length = ip.payload.length,
+        .frame_offset = reassembled ? DATAGRAM_NO_OFFSET : ip.payload.at,
+        .time = record->time,
+        .frame = source->frames,
+        .file = (uint32_t)index,
+    };
     return true;
 }
 

@@ -32,7 +32,10 @@ enum source_status {
 enum unread {
     UNREAD_LINK_TYPE,        /* packets on a link type that is not known */
     UNREAD_LINK_HEADER,      /* link header cut or malformed */
+    UNREAD_LINK_ENCRYPTED,   /* frames that a wireless network encrypted */
+    UNREAD_LINK_PARTS,       /* wireless frames that hold several packets, or a part of one */
     UNREAD_IP_HEADER,        /* IP header cut or malformed */
+    UNREAD_IP_NESTING,       /* IP in IP in IP ..., deeper than is followed */
     UNREAD_FRAGMENT_TIMEOUT, /* datagrams whose fragments never came together */
     UNREAD_FRAGMENT_LIMIT,   /* fragments refused at a cap */
     UNREAD_FRAGMENT_BAD,     /* fragments whose lengths contradict each other */

@@ -15,7 +15,10 @@
 const char *const unread_names[UNREAD_COUNT] = {
     [UNREAD_LINK_TYPE] = "link-type",
     [UNREAD_LINK_HEADER] = "link-header",
+    [UNREAD_LINK_ENCRYPTED] = "link-encrypted",
+    [UNREAD_LINK_PARTS] = "link-parts",
     [UNREAD_IP_HEADER] = "ip-header",
+    [UNREAD_IP_NESTING] = "ip-nesting",
     [UNREAD_FRAGMENT_TIMEOUT] = "fragment-timeout",
     [UNREAD_FRAGMENT_LIMIT] = "fragment-limit",
     [UNREAD_FRAGMENT_BAD] = "fragment-bad",
