@@ -12,6 +12,7 @@
  */
 #include "capture/source.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +21,24 @@
 #include "capture/hosts.h"
 #include "capture/input.h"
 #include "capture/link.h"
+#include "capture/live.h"
 #include "capture/other.h"
 #include "capture/outer.h"
 #include "capture/pcapfile.h"
 #include "capture/stats.h"
 #include "capture/unpack.h"
 
-enum { NOTES_MOST = 16 };
+enum {
+    NOTES_MOST = 16,
+    BUSY_MOST = 256, /* packets of an interface, none of them a datagram, until the caller may look around */
+};
 
 /* One input: its octets, the reader that knows its format, and the next record. */
 struct file {
     struct input *input;
     struct pcapfile *pcap; /* or */
-    struct other *other;
+    struct other *other;   /* or */
+    struct live *live;
     struct hosts *hosts; /* where there are several inputs */
     const struct link *link;
     struct record record;
@@ -52,6 +58,7 @@ struct source {
     size_t live;  /* of them */
     bool begun;   /* the heap stands, and its first has been given */
     bool ended;
+    volatile sig_atomic_t stopped; /* the interface is not read any more */
     struct defrag *defrag;
     uint64_t frames;
     int64_t clock;
@@ -65,9 +72,11 @@ static void close_file(struct file *file)
 {
     pcapfile_close(file->pcap);
     other_close(file->other);
+    live_close(file->live);
     input_close(file->input);
     file->pcap = NULL;
     file->other = NULL;
+    file->live = NULL;
     file->input = NULL;
 }
 
@@ -136,6 +145,17 @@ struct source *source_open_memory(const char *name, const uint8_t *octets, size_
         return NULL;
     }
     open_format(&source->files[0], &source->stats[0]);
+    return source;
+}
+
+struct source *source_open_live(const struct source_live *options)
+{
+    struct source *source = source_new(1);
+    if (!source)
+        return NULL;
+    source->stats[0].path = options->interface;
+    source->files[0].link_type = -1;
+    source->files[0].live = live_open(options, &source->stats[0]);
     return source;
 }
 
@@ -379,8 +399,41 @@ bool source_note(const struct source *source, size_t index, char *buffer, size_t
 
 /* --- the rest of the door ----------------------------------------------------------- */
 
+static enum source_status next_live(struct source *source, struct datagram *datagram)
+{
+    struct file *file = &source->files[0];
+    for (unsigned i = 0; i < BUSY_MOST && !source->stopped; i++) {
+        const enum live_status status = live_next(file->live, &file->record);
+        if (status == LIVE_END)
+            source->stopped = 1;
+        else if (status == LIVE_IDLE)
+            break;
+        else if (take(source, file, datagram))
+            return SOURCE_DATAGRAM;
+    }
+    if (!source->stopped)
+        return SOURCE_IDLE;
+    close_file(file);
+    return SOURCE_END;
+}
+
+int source_descriptor(const struct source *source)
+{
+    return source->count && source->files[0].live ? live_descriptor(source->files[0].live) : -1;
+}
+
+void source_stop(struct source *source)
+{
+    source->stopped = 1;
+}
+
 enum source_status source_next(struct source *source, struct datagram *datagram)
 {
+    if (source->count == 1 && source->files[0].live) {
+        const enum source_status status = next_live(source, datagram);
+        if (status != SOURCE_END)
+            return status;
+    }
     for (;;) {
         struct file *file = next_file(source);
         if (!file)

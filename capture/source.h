@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * source.h: where packets come from. A file, several rotated files or standard
- * input look the same: open, next, close. (An interface will be one more.)
+ * source.h: where packets come from. A file, several rotated files, standard
+ * input or an interface look the same: open, next, close.
  *
  *     struct source *s = source_open(paths, count, &error);
  *     while ((status = source_next(s, &datagram)) == SOURCE_DATAGRAM) ...
@@ -25,6 +25,7 @@ struct source;
 enum source_status {
     SOURCE_DATAGRAM, /* *datagram is filled, and valid until the next call */
     SOURCE_END,      /* every input was read as far as it goes */
+    SOURCE_IDLE,     /* an interface had nothing for a while: look around, and ask again */
 };
 
 /* What was not read, by reason; the names stand in unread_names[]. Packets that are
@@ -75,6 +76,29 @@ struct source *source_open(const char *const *paths, size_t count);
 /* The same over a file that stands in memory, borrowed until source_close; `name` is
  * its path in stats and sentences. */
 struct source *source_open_memory(const char *name, const uint8_t *octets, size_t length);
+
+/* How to capture from an interface. Zeros are good choices. */
+struct source_live {
+    const char *interface; /* "eth0", or "any" on Linux; borrowed until source_close */
+    const char *filter;    /* in libpcap's language; NULL: everything */
+    uint32_t snaplen;      /* octets of each packet; 0: all */
+    uint32_t buffer;       /* octets that the kernel keeps for a reader that is late; 0: 16 MiB */
+    int wait;              /* ms that source_next waits for a packet; 0: not at all */
+    bool immediate;        /* each packet as it comes, not in blocks of 100 ms; the buffer then holds far fewer */
+    bool promiscuous;      /* also what is for other hosts */
+};
+
+/* Opens an interface for reading; nothing is sent to it. NULL only where memory is short. As
+ * with files, what went wrong stands in the stats (failed, reason); source_next then ends
+ * at once. Format is "interface", times are those of the kernel, dropped is what it lost. */
+struct source *source_open_live(const struct source_live *options);
+
+/* Becomes readable when packets are there; -1: no interface, or none with a descriptor. */
+int source_descriptor(const struct source *source);
+
+/* Ends the reading of an interface, also from a signal handler: source_next says SOURCE_END,
+ * after SOURCE_IDLE's time at the latest. */
+void source_stop(struct source *source);
 
 enum source_status source_next(struct source *source, struct datagram *datagram);
 
