@@ -25,14 +25,16 @@ INSTALL    ?= install
 
 # --- what is needed, by Debian's package names ---------------------------------
 
-BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libarchive-dev libpcre2-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc
+BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev zlib1g-dev liblzma-dev libzstd-dev
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc xz-utils zstd bzip2 iproute2
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
            $(if $(call have,libpcap),,libpcap-dev) \
            $(if $(call have,jansson),,libjansson-dev) \
-           $(if $(call have,libarchive),,libarchive-dev) \
+           $(if $(call have,zlib),,zlib1g-dev) \
+           $(if $(call have,liblzma),,liblzma-dev) \
+           $(if $(call have,libzstd),,libzstd-dev) \
            $(if $(call have,libpcre2-8),,libpcre2-dev)
 MISSING := $(strip $(MISSING))
 
@@ -56,11 +58,11 @@ BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
 PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
 TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
 COMPILE  := $(CC) $(PRODUCT)
-LIBRARIES     := libpcap jansson libarchive libpcre2-8
-pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap libarchive 2>/dev/null)
+LIBRARIES     := libpcap jansson libpcre2-8 zlib liblzma libzstd
+pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap zlib liblzma libzstd 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 pcre2_flags   := $(shell $(PKG_CONFIG) --cflags libpcre2-8 2>/dev/null)
-LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -larchive -lpcre2-8)
+LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lz -llzma -lzstd)
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(patsubst $(B)/%,%,$@)')
@@ -283,6 +285,15 @@ $(B)/bench/%: $(B)/tests/bench/%.o
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $< $(LDLIBS)
 
+# An interface, in a network namespace; skipped, and said so, where that is not permitted.
+$(B)/live: $(B)/tests/live/live.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+.PHONY: check-live
+check-live: $(B)/live $(B)/made/mppe128-linux.pcap
+	@tests/live/run $(B) >$(B)/live.log 2>&1 || { cat $(B)/live.log; exit 1; }
+	@cat $(B)/live.log
+
 # What real peers did, beside what the program says of it.
 .PHONY: check-lab
 check-lab: $(B)/pptpscope
@@ -292,7 +303,7 @@ check-lab: $(B)/pptpscope
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-fuzz check-lab
+tests: check-unit check-golden check-fuzz check-live check-lab
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -314,7 +325,7 @@ help:
 		'make demo                install what is missing, build, analyze a bundled capture' \
 		'make check               install what is missing, run every test' \
 		'make install             PREFIX= DESTDIR=' \
-		'make check-unit T=NAME   some unit tests; also check-golden, check-fuzz, check-sweep' \
+		'make check-unit T=NAME   some unit tests; also check-golden, check-fuzz, check-live, check-sweep' \
 		'make lint                include arrows, headers, sizes, documents in step' \
 		'make golden              write the expectations in tests/golden anew' \
 		'make check-captures DIR=FOLDER   the program over any captures, with sanitizers' \

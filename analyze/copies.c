@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "dissect/ip.h"
+
+#define TCP_CHECKSUM 16 /* where in its header */
 #define PRINT_OCTETS 24 /* of the payload: TCP's or GRE's numbers, and the first octets behind them */
 
 static uint64_t mix(uint64_t value, const void *octets, size_t length)
@@ -19,14 +22,21 @@ static uint64_t mix(uint64_t value, const void *octets, size_t length)
     return value;
 }
 
-/* What a copy has in common with its first: everything but the TTL. */
+/* What a copy has in common with its first: everything but the TTL, and TCP's checksum,
+ * which the sender's network card may fill in behind the first point of capture. */
 static uint64_t print_of(const struct datagram *d)
 {
     const size_t octets = d->source.family == 4 ? 4 : 16;
+    const size_t length = d->captured < PRINT_OCTETS ? d->captured : PRINT_OCTETS;
+    uint8_t start[PRINT_OCTETS] = { 0 };
     uint64_t value = (uint64_t)d->protocol << 56 ^ (uint64_t)d->ip_id << 20 ^ d->wire_length;
     value = mix(value, d->source.octets, octets);
     value = mix(value, d->destination.octets, octets);
-    return mix(value, d->payload, d->captured < PRINT_OCTETS ? d->captured : PRINT_OCTETS);
+    if (length > 0)
+        memcpy(start, d->payload, length);
+    if (d->protocol == IP_TCP)
+        start[TCP_CHECKSUM] = start[TCP_CHECKSUM + 1] = 0;
+    return mix(value, start, length);
 }
 
 bool copies_seen(struct copies *copies, const struct datagram *datagram)

@@ -57,6 +57,7 @@ struct defrag {
     struct flight *buckets[BUCKETS];
     struct flight *oldest, *youngest;
     struct flight *idle; /* over `next`: those that hold no datagram */
+    struct flight *lent; /* the whole that was given last: its room is still looked at */
     unsigned made;       /* of either kind */
     uint64_t octets;     /* capacities of all of them */
 };
@@ -82,13 +83,14 @@ void defrag_free(struct defrag *defrag)
         return;
     free_list(defrag->oldest, true);
     free_list(defrag->idle, false);
+    free_list(defrag->lent, false);
     free(defrag);
 }
 
 /* An IPv6 fragment may begin with more extension headers before what is wanted. */
 bool defrag_wants(const struct ip *ip)
 {
-    static const uint8_t wanted[] = { IP_ICMP, IP_TCP, IP_GRE, IP_ICMPV6 };
+    static const uint8_t wanted[] = { IP_ICMP, IP_IPIP, IP_TCP, IP_IPV6, IP_GRE, IP_ICMPV6 };
     static const uint8_t extensions[] = { 0, 43, 44, 51, 60, 135, 139, 140 };
     if (memchr(wanted, ip->protocol, sizeof wanted))
         return true;
@@ -118,17 +120,37 @@ static bool matches(const struct flight *flight, const struct ip *ip)
            address_equal(&flight->destination, &ip->destination);
 }
 
-/* Out of bucket and age list, to the idle ones. Its room stays as it is: the caller of
- * defrag_add may still look at it. */
-static void release(struct defrag *defrag, struct flight *flight)
+/* Out of bucket and age list. */
+static void unlist(struct defrag *defrag, struct flight *flight)
 {
     *(flight->previous ? &flight->previous->next : flight->bucket) = flight->next;
     if (flight->next)
         flight->next->previous = flight->previous;
     *(flight->older ? &flight->older->younger : &defrag->oldest) = flight->younger;
     *(flight->younger ? &flight->younger->older : &defrag->youngest) = flight->older;
+}
+
+static void make_idle(struct defrag *defrag, struct flight *flight)
+{
     flight->next = defrag->idle;
     defrag->idle = flight;
+}
+
+static void release(struct defrag *defrag, struct flight *flight)
+{
+    unlist(defrag, flight);
+    make_idle(defrag, flight);
+}
+
+/* The whole is handed out in its room, and may itself hold a fragment that is added next:
+ * the room stays as it is until another whole takes its place. */
+static void lend(struct defrag *defrag, struct flight *flight)
+{
+    unlist(defrag, flight);
+    if (defrag->lent)
+        make_idle(defrag, defrag->lent);
+    flight->next = NULL;
+    defrag->lent = flight;
 }
 
 static void give_up_oldest(struct defrag *defrag, enum unread why)
@@ -385,6 +407,6 @@ bool defrag_add(struct defrag *defrag, const struct ip *ip, int64_t now, struct 
     }
     if (!is_whole(flight))
         return false;
-    release(defrag, flight);
+    lend(defrag, flight);
     return finish(flight, ip, whole);
 }

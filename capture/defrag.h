@@ -33,7 +33,7 @@ struct defrag *defrag_new(void);
 bool defrag_wants(const struct ip *ip);
 
 /* One fragment, at `now`. True when it completed its datagram: *whole then is the
- * header with the whole payload, borrowed until the next call. What is lost is
+ * header with the whole payload, borrowed until the next whole. What is lost is
  * counted in the stats of the input that began the datagram. */
 bool defrag_add(struct defrag *defrag, const struct ip *ip, int64_t now, struct source_stats *stats, struct ip *whole);
 

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "capture/stats.h"
+#include "capture/unpack.h"
 
 static void refuse_open(struct source_stats *stats, int error)
 {
@@ -61,6 +62,7 @@ static bool check_kind(struct input *in, struct source_stats *stats)
     }
     const off_t here = lseek(in->fd, 0, SEEK_CUR);
     in->seekable = here >= 0;
+    in->base = here;
     in->size = here == 0 ? (uint64_t)st.st_size : 0;
     return true;
 }
@@ -103,6 +105,17 @@ struct input *input_open_memory(const uint8_t *octets, size_t length)
     return in;
 }
 
+struct input *input_open_packed(struct unpack *unpack)
+{
+    struct input *in = input_new();
+    if (!in)
+        return NULL;
+    in->unpack = unpack;
+    in->seekable = unpack_below(unpack)->seekable;
+    in->size = unpack_below(unpack)->size;
+    return in;
+}
+
 /* Makes room for `n` octets at the start of the buffer, keeping those at hand. */
 static bool make_room(struct input *in, size_t n)
 {
@@ -135,6 +148,24 @@ static bool wait_for_octets(const struct input *in)
     return poll(&wait, 1, -1) > 0 || errno == EINTR;
 }
 
+/* Some octets into the free part of the buffer; 0 at the end, after an error too. */
+static size_t read_some(struct input *in)
+{
+    uint8_t *to = in->buffer + in->end;
+    const size_t room = in->capacity - in->end;
+    if (in->unpack)
+        return unpack_read(in->unpack, to, room);
+    for (;;) {
+        const ssize_t got = read(in->fd, to, room);
+        if (got >= 0)
+            return (size_t)got;
+        if (errno == EINTR || (errno == EAGAIN && wait_for_octets(in)))
+            continue;
+        in->error = errno;
+        return 0;
+    }
+}
+
 bool input_fill(struct input *in, size_t n)
 {
     if (n <= input_at_hand(in))
@@ -142,16 +173,11 @@ bool input_fill(struct input *in, size_t n)
     if (in->ended || in->error || n > INPUT_MOST || !make_room(in, n))
         return false;
     while (in->end < n) {
-        const ssize_t got = read(in->fd, in->buffer + in->end, in->capacity - in->end);
-        if (got > 0) {
-            in->end += (size_t)got;
-            continue;
-        }
-        if (got < 0 && (errno == EINTR || (errno == EAGAIN && wait_for_octets(in))))
-            continue;
-        in->ended = got == 0;
-        in->error = got < 0 ? errno : 0;
-        return false;
+        const size_t got = read_some(in);
+        in->end += got;
+        in->ended = got == 0 && !in->error;
+        if (got == 0)
+            return false;
     }
     return true;
 }
@@ -170,13 +196,8 @@ uint64_t input_skip(struct input *in, uint64_t n)
     return n - left;
 }
 
-void input_park(struct input *in)
+static void drop_buffer(struct input *in)
 {
-    if (!in->seekable || !in->buffer)
-        return;
-    const off_t back = -(off_t)input_at_hand(in);
-    if (back != 0 && lseek(in->fd, back, SEEK_CUR) < 0)
-        return;
     free(in->buffer);
     in->buffer = NULL;
     in->octets = NULL;
@@ -185,12 +206,59 @@ void input_park(struct input *in)
     in->ended = false;
 }
 
+void input_park(struct input *in)
+{
+    if (!in->seekable || !in->buffer)
+        return;
+    const off_t back = -(off_t)input_at_hand(in);
+    if (in->unpack)
+        unpack_park(in->unpack, in->offset);
+    else if (back != 0 && lseek(in->fd, back, SEEK_CUR) < 0)
+        return;
+    drop_buffer(in);
+}
+
+bool input_rewind(struct input *in)
+{
+    if (in->fd < 0 && !in->unpack) {
+        in->start = 0;
+        in->offset = 0;
+        return true;
+    }
+    if (!in->seekable || (!in->unpack && lseek(in->fd, (off_t)in->base, SEEK_SET) < 0))
+        return false;
+    if (in->unpack)
+        unpack_park(in->unpack, 0);
+    drop_buffer(in);
+    in->offset = 0;
+    return true;
+}
+
+bool input_tell(const struct input *in, struct source_stats *stats)
+{
+    if (in->unpack)
+        return unpack_tell(in->unpack, in->offset + input_at_hand(in), stats);
+    if (!in->error)
+        return false;
+    stats->failed = true;
+    stats_say(stats, in->offset, "cannot be read: %s", strerror(in->error));
+    return true;
+}
+
+uint64_t input_position(const struct input *in)
+{
+    while (in->unpack)
+        in = unpack_below(in->unpack);
+    return in->offset;
+}
+
 void input_close(struct input *in)
 {
     if (!in)
         return;
     if (in->close_fd && in->fd >= 0)
         close(in->fd);
+    unpack_close(in->unpack);
     free(in->buffer);
     free(in);
 }

@@ -6,7 +6,8 @@
  *      | consumed |   start ... end: at hand   | not yet read |
  *
  * Memory: INPUT_BLOCK octets, more only for a longer record, never more than
- * INPUT_MOST. A parked input gives its buffer back and reads again later.
+ * INPUT_MOST. A parked input gives its buffer back and reads again later. Compressed
+ * octets are an input below the one that gives them unpacked, see unpack.h.
  */
 #ifndef CAPTURE_INPUT_H
 #define CAPTURE_INPUT_H
@@ -22,14 +23,18 @@ enum {
     INPUT_MOST = 16 * 1024 * 1024 + 64 * 1024, /* the longest record, with its headers */
 };
 
+struct unpack;
+
 struct input {
     const uint8_t *octets; /* the buffer, or the memory given */
     size_t start, end;     /* octets at hand */
     uint64_t offset;       /* of octets[start] in the input */
-    uint64_t size;         /* of the whole input; 0: not known */
+    uint64_t size;         /* of the whole file, unpacked or not; 0: not known */
     uint8_t *buffer;       /* owned; NULL: memory, or parked */
     size_t capacity;
-    int fd;     /* -1: memory */
+    struct unpack *unpack; /* owned; where the octets come from, or NULL */
+    int64_t base;          /* where in the file the input begins */
+    int fd;     /* -1: memory, or unpacked */
     int error;  /* errno of a failed read, or 0 */
     bool ended; /* nothing more to read */
     bool seekable;
@@ -41,6 +46,9 @@ struct input *input_open(struct source_stats *stats);
 
 /* Octets in memory, borrowed until input_close. NULL: no memory. */
 struct input *input_open_memory(const uint8_t *octets, size_t length);
+
+/* What `unpack` makes of the input below it; owns it from now on. NULL: no memory. */
+struct input *input_open_packed(struct unpack *unpack);
 
 /* Brings `n` octets to hand; false at the end of the input, after an error, and for n > INPUT_MOST. */
 bool input_fill(struct input *in, size_t n);
@@ -70,6 +78,15 @@ uint64_t input_skip(struct input *in, uint64_t n);
 
 /* Gives the buffer back where the input can be read again from here. */
 void input_park(struct input *in);
+
+/* Back to the first octet, where the input can be read again; false where it cannot. */
+bool input_rewind(struct input *in);
+
+/* True, with a sentence in stats, where the input came to its end in a bad way. */
+bool input_tell(const struct input *in, struct source_stats *stats);
+
+/* Octets of the file that were consumed: compressed ones, where they are. */
+uint64_t input_position(const struct input *in);
 
 void input_close(struct input *in);
 

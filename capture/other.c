@@ -56,28 +56,37 @@ static FILE *open_stream(struct input *in)
 }
 #endif
 
+enum {
+    KIND_MOST = 262,  /* octets that tell the kind of a file: tar's mark ends here */
+    FORMAT_LEAST = 4, /* those that tell a capture's */
+};
+
 /* Well-known files that are not captures, by their first octets. */
 static const struct kind {
+    uint16_t at;
     uint8_t length;
     uint8_t octets[8];
     const char *sentence;
 } kinds[] = {
-    { 2, { 0x1F, 0x8B }, "is compressed by gzip; unpack it first (gzip -dc FILE | pptpscope analyze -)" },
-    { 6, { 0xFD, '7', 'z', 'X', 'Z', 0 }, "is compressed by xz; unpack it first (xz -dc FILE | pptpscope analyze -)" },
-    { 4, { 0x28, 0xB5, 0x2F, 0xFD }, "is compressed by zstd; unpack it first (zstd -dc FILE | pptpscope analyze -)" },
-    { 3, { 'B', 'Z', 'h' }, "is compressed by bzip2; unpack it first (bzip2 -dc FILE | pptpscope analyze -)" },
-    { 4, { 'P', 'K', 3, 4 }, "is a zip archive; unpack it first" },
-    { 4, { 0x7F, 'E', 'L', 'F' }, "is a program, not a capture file" },
-    { 5, { '%', 'P', 'D', 'F', '-' }, "is a PDF document, not a capture file" },
-    { 8, { 's', 'n', 'o', 'o', 'p', 0, 0, 0 }, "is a snoop file; convert it (editcap -F pcap FILE NEW)" },
-    { 4, { 'G', 'M', 'B', 'U' }, "is a Network Monitor file; convert it (editcap -F pcap FILE NEW)" },
-    { 4, { 'R', 'T', 'S', 'S' }, "is a Network Monitor 1 file; convert it (editcap -F pcap FILE NEW)" },
+    { 0, 3, { 'B', 'Z', 'h' }, "is compressed by bzip2; unpack it first (bzip2 -dc FILE | pptpscope analyze -)" },
+    { 0, 4, { 0x04, 0x22, 0x4D, 0x18 }, "is compressed by lz4; unpack it first (lz4 -dc FILE | pptpscope analyze -)" },
+    { 0, 2, { 0x1F, 0x9D }, "is compressed by compress; unpack it first (gzip -dc FILE | pptpscope analyze -)" },
+    { 0, 4, { 'L', 'Z', 'I', 'P' }, "is compressed by lzip; unpack it first (lzip -dc FILE | pptpscope analyze -)" },
+    { 0, 4, { 'P', 'K', 3, 4 }, "is a zip archive; unpack it first" },
+    { 0, 6, { '7', 'z', 0xBC, 0xAF, 0x27, 0x1C }, "is a 7z archive; unpack it first" },
+    { 257, 5, { 'u', 's', 't', 'a', 'r' }, "is a tar archive; unpack it first (tar -xf FILE)" },
+    { 0, 4, { 0x7F, 'E', 'L', 'F' }, "is a program, not a capture file" },
+    { 0, 5, { '%', 'P', 'D', 'F', '-' }, "is a PDF document, not a capture file" },
+    { 0, 8, { 's', 'n', 'o', 'o', 'p', 0, 0, 0 }, "is a snoop file; convert it (editcap -F pcap FILE NEW)" },
+    { 0, 4, { 'G', 'M', 'B', 'U' }, "is a Network Monitor file; convert it (editcap -F pcap FILE NEW)" },
+    { 0, 4, { 'R', 'T', 'S', 'S' }, "is a Network Monitor 1 file; convert it (editcap -F pcap FILE NEW)" },
 };
 
 static void refuse(struct source_stats *stats, const uint8_t *octets, size_t length)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (length >= kinds[i].length && memcmp(octets, kinds[i].octets, kinds[i].length) == 0) {
+        if (length >= (size_t)kinds[i].at + kinds[i].length &&
+            memcmp(octets + kinds[i].at, kinds[i].octets, kinds[i].length) == 0) {
             stats_refuse(stats, "%s", kinds[i].sentence);
             return;
         }
@@ -99,9 +108,9 @@ static const char *name_format(const uint8_t *octets)
 
 struct other *other_open(struct input *in, struct source_stats *stats)
 {
-    uint8_t first[8] = { 0 };
-    if (!input_peek(in, sizeof first) && in->error) {
-        stats_refuse(stats, "cannot be read: %s", strerror(in->error));
+    uint8_t first[KIND_MOST] = { 0 };
+    if (!input_peek(in, sizeof first) && input_tell(in, stats) && input_at_hand(in) < FORMAT_LEAST) {
+        stats->failed = true;
         return NULL;
     }
     const size_t at_hand = input_at_hand(in) < sizeof first ? input_at_hand(in) : sizeof first;
@@ -127,7 +136,7 @@ struct other *other_open(struct input *in, struct source_stats *stats)
     }
     other->in = in;
     other->stats = stats;
-    stats->format = name_format(first);
+    stats_format(stats, name_format(first));
     stats_link_type(stats, pcap_datalink(other->pcap));
     return other;
 }
@@ -137,6 +146,8 @@ static bool note_error(struct other *other, uint64_t offset)
 {
     const char *words = pcap_geterr(other->pcap);
     other->ended = true;
+    if (input_tell(other->in, other->stats))
+        return false;
     if (strncmp(words, "truncated", 9) == 0)
         other->stats->truncated = true;
     else
@@ -158,6 +169,7 @@ bool other_next(struct other *other, struct record *record)
         return note_error(other, offset);
     if (status != 1) {
         other->ended = true;
+        input_tell(other->in, other->stats);
         return false;
     }
     record->octets = octets;

@@ -16,7 +16,6 @@
 #include "capture/pcapfile.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "capture/pcapng.h"
 #include "capture/stats.h"
@@ -86,12 +85,8 @@ bool pcapfile_knows(struct input *in)
 static void note_end(struct pcapfile *file, const char *what, uint64_t need)
 {
     file->ended = true;
-    if (file->in->error) {
-        file->stats->failed = true;
-        stats_say(file->stats, file->in->offset, "cannot be read: %s", strerror(file->in->error));
-    } else if (input_at_hand(file->in) > 0) {
+    if (!input_tell(file->in, file->stats) && input_at_hand(file->in) > 0)
         stats_cut(file->stats, file->in->offset, what, input_at_hand(file->in), need);
-    }
 }
 
 static void read_header(struct pcapfile *file, const struct magic *magic)
@@ -99,7 +94,7 @@ static void read_header(struct pcapfile *file, const struct magic *magic)
     const uint8_t *octets = input_peek(file->in, PCAP_HEADER);
     file->big = magic->big;
     file->tick = magic->tick;
-    file->stats->format = magic->format;
+    stats_format(file->stats, magic->format);
     if (!octets) {
         note_end(file, "file header", PCAP_HEADER);
         return;
@@ -133,7 +128,7 @@ struct pcapfile *pcapfile_open(struct input *in, struct source_stats *stats)
         free(file);
         return NULL;
     }
-    stats->format = "pcapng";
+    stats_format(stats, "pcapng");
     return file;
 }
 

@@ -111,12 +111,8 @@ static bool pass(struct pcapng *ng, const char *why)
 
 static bool ends(struct pcapng *ng, uint64_t have, uint64_t need)
 {
-    if (ng->in->error) {
-        ng->stats->failed = true;
-        stats_say(ng->stats, ng->in->offset, "cannot be read: %s", strerror(ng->in->error));
-    } else if (have > 0) {
+    if (!input_tell(ng->in, ng->stats) && have > 0)
         stats_cut(ng->stats, ng->in->offset, "block", have, need);
-    }
     return false;
 }
 
@@ -405,8 +401,8 @@ static bool skip_block(struct pcapng *ng, const struct block *block)
     const uint64_t skipped = input_skip(ng->in, block->length);
     if (skipped == block->length)
         return true;
-    if (ng->in->error)
-        return ends(ng, skipped, block->length);
+    if (input_tell(ng->in, ng->stats))
+        return false;
     stats_cut(ng->stats, offset, "block", skipped, block->length);
     return false;
 }

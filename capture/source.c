@@ -12,6 +12,7 @@
  */
 #include "capture/source.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,17 +21,24 @@
 #include "capture/hosts.h"
 #include "capture/input.h"
 #include "capture/link.h"
+#include "capture/live.h"
 #include "capture/other.h"
+#include "capture/outer.h"
 #include "capture/pcapfile.h"
 #include "capture/stats.h"
+#include "capture/unpack.h"
 
-enum { NOTES_MOST = 16 };
+enum {
+    NOTES_MOST = 16,
+    BUSY_MOST = 256, /* packets of an interface, none of them a datagram, until the caller may look around */
+};
 
 /* One input: its octets, the reader that knows its format, and the next record. */
 struct file {
     struct input *input;
     struct pcapfile *pcap; /* or */
-    struct other *other;
+    struct other *other;   /* or */
+    struct live *live;
     struct hosts *hosts; /* where there are several inputs */
     const struct link *link;
     struct record record;
@@ -50,6 +58,7 @@ struct source {
     size_t live;  /* of them */
     bool begun;   /* the heap stands, and its first has been given */
     bool ended;
+    volatile sig_atomic_t stopped; /* the interface is not read any more */
     struct defrag *defrag;
     uint64_t frames;
     int64_t clock;
@@ -63,9 +72,11 @@ static void close_file(struct file *file)
 {
     pcapfile_close(file->pcap);
     other_close(file->other);
+    live_close(file->live);
     input_close(file->input);
     file->pcap = NULL;
     file->other = NULL;
+    file->live = NULL;
     file->input = NULL;
 }
 
@@ -73,6 +84,9 @@ static void close_file(struct file *file)
 static void open_format(struct file *file, struct source_stats *stats)
 {
     file->link_type = -1;
+    file->input = unpack_over(file->input, stats);
+    if (!file->input)
+        return;
     stats->size = file->input->size;
     if (pcapfile_knows(file->input))
         file->pcap = pcapfile_open(file->input, stats);
@@ -131,6 +145,17 @@ struct source *source_open_memory(const char *name, const uint8_t *octets, size_
         return NULL;
     }
     open_format(&source->files[0], &source->stats[0]);
+    return source;
+}
+
+struct source *source_open_live(const struct source_live *options)
+{
+    struct source *source = source_new(1);
+    if (!source)
+        return NULL;
+    source->stats[0].path = options->interface;
+    source->files[0].link_type = -1;
+    source->files[0].live = live_open(options, &source->stats[0]);
     return source;
 }
 
@@ -257,35 +282,41 @@ static const struct link *link_of(struct file *file, struct source_stats *stats)
     return file->link;
 }
 
-static void fill_datagram(const struct ip *ip, struct datagram *datagram)
+/* Why a frame ended at its link layer. */
+static void count_link(struct source_stats *stats, enum link_result result)
 {
-    datagram->source = ip->source;
-    datagram->destination = ip->destination;
-    datagram->protocol = ip->protocol;
-    datagram->ttl = ip->ttl;
-    datagram->ip_id = ip->id;
-    datagram->payload = ip->payload.octets;
-    datagram->captured = ip->payload.have;
-    datagram->wire_length = ip->payload.length;
+    static const enum unread reasons[] = {
+        [LINK_UNREAD] = UNREAD_LINK_HEADER,
+        [LINK_ENCRYPTED] = UNREAD_LINK_ENCRYPTED,
+        [LINK_PARTS] = UNREAD_LINK_PARTS,
+        [LINK_UNKNOWN] = UNREAD_LINK_TYPE,
+    };
+    ++*(result == LINK_OTHER ? &stats->other : &stats->unread[reasons[result]]);
 }
 
-/* A fragment; true if there is something to hand out. Of what is not put together,
- * the first fragment stands for the datagram. */
-static bool take_fragment(struct source *source, const struct record *record, struct source_stats *stats,
-                          const struct ip *ip, struct datagram *datagram)
+/* From the outermost header of a frame to the innermost datagram: fragments put together,
+ * headers around it taken off. False where there is nothing to hand out, or not yet. Of
+ * what is not put together, the first fragment stands for the datagram. */
+static bool go_inward(struct source *source, int64_t now, struct source_stats *stats, struct ip *ip, bool *reassembled)
 {
-    stats->fragments++;
-    if (!defrag_wants(ip)) {
-        fill_datagram(ip, datagram);
-        return ip->fragment_offset == 0;
+    for (unsigned depth = 0;; depth++) {
+        stats->fragments += ip->is_fragment;
+        if (ip->is_fragment && !defrag_wants(ip))
+            return ip->fragment_offset == 0;
+        if (ip->is_fragment) {
+            const struct ip fragment = *ip;
+            if (!defrag_add(source->defrag, &fragment, now, stats, ip))
+                return false;
+            *reassembled = true;
+        }
+        const enum outer_result result = outer_take(ip);
+        if (result == OUTER_NONE)
+            return true;
+        if (result == OUTER_BAD || depth == OUTER_MOST) {
+            stats->unread[result == OUTER_BAD ? UNREAD_IP_HEADER : UNREAD_IP_NESTING]++;
+            return false;
+        }
     }
-    struct ip whole;
-    if (!defrag_add(source->defrag, ip, record->time, stats, &whole))
-        return false;
-    fill_datagram(&whole, datagram);
-    datagram->reassembled = true;
-    datagram->frame_offset = DATAGRAM_NO_OFFSET;
-    return true;
 }
 
 static bool take(struct source *source, struct file *file, struct datagram *datagram)
@@ -302,7 +333,7 @@ static bool take(struct source *source, struct file *file, struct datagram *data
     struct reader r = reader_init(record->octets, record->captured, record->wire);
     const enum link_result result = link->open(&r);
     if (result != LINK_IP) {
-        ++*(result == LINK_OTHER ? &stats->other : &stats->unread[UNREAD_LINK_HEADER]);
+        count_link(stats, result);
         return false;
     }
     struct ip ip;
@@ -312,14 +343,24 @@ static bool take(struct source *source, struct file *file, struct datagram *data
     }
     if (file->hosts)
         hosts_add(file->hosts, &ip.source, &ip.destination);
-    datagram->time = record->time;
-    datagram->frame = source->frames;
-    datagram->file = (uint32_t)index;
-    datagram->reassembled = false;
-    datagram->frame_offset = ip.payload.at;
-    if (ip.is_fragment)
-        return take_fragment(source, record, stats, &ip, datagram);
-    fill_datagram(&ip, datagram);
+    bool reassembled = false;
+    if (!go_inward(source, record->time, stats, &ip, &reassembled))
+        return false;
+    *datagram = (struct datagram){
+        .source = ip.source,
+        .destination = ip.destination,
+        .protocol = ip.protocol,
+        .ttl = ip.ttl,
+        .reassembled = reassembled,
+        .ip_id = ip.id,
+        .payload = ip.payload.octets,
+        .captured = ip.payload.have,
+        .wire_length = ip.payload.length,
+        .frame_offset = reassembled ? DATAGRAM_NO_OFFSET : ip.payload.at,
+        .time = record->time,
+        .frame = source->frames,
+        .file = (uint32_t)index,
+    };
     return true;
 }
 
@@ -358,8 +399,41 @@ bool source_note(const struct source *source, size_t index, char *buffer, size_t
 
 /* --- the rest of the door ----------------------------------------------------------- */
 
+static enum source_status next_live(struct source *source, struct datagram *datagram)
+{
+    struct file *file = &source->files[0];
+    for (unsigned i = 0; i < BUSY_MOST && !source->stopped; i++) {
+        const enum live_status status = live_next(file->live, &file->record);
+        if (status == LIVE_END)
+            source->stopped = 1;
+        else if (status == LIVE_IDLE)
+            break;
+        else if (take(source, file, datagram))
+            return SOURCE_DATAGRAM;
+    }
+    if (!source->stopped)
+        return SOURCE_IDLE;
+    close_file(file);
+    return SOURCE_END;
+}
+
+int source_descriptor(const struct source *source)
+{
+    return source->count && source->files[0].live ? live_descriptor(source->files[0].live) : -1;
+}
+
+void source_stop(struct source *source)
+{
+    source->stopped = 1;
+}
+
 enum source_status source_next(struct source *source, struct datagram *datagram)
 {
+    if (source->count == 1 && source->files[0].live) {
+        const enum source_status status = next_live(source, datagram);
+        if (status != SOURCE_END)
+            return status;
+    }
     for (;;) {
         struct file *file = next_file(source);
         if (!file)
@@ -396,7 +470,8 @@ void source_progress(const struct source *source, uint64_t *done, uint64_t *tota
     for (size_t i = 0; i < source->count; i++) {
         const uint64_t size = source->stats[i].size;
         const struct input *input = source->files[i].input;
-        const uint64_t at = input && input->offset < size ? input->offset : size;
+        const uint64_t position = input ? input_position(input) : size;
+        const uint64_t at = position < size ? position : size;
         *total += size;
         *done += at;
     }

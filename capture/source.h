@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * source.h: where packets come from. A file, several rotated files or standard
- * input look the same: open, next, close. (An interface will be one more.)
+ * source.h: where packets come from. A file, several rotated files, standard
+ * input or an interface look the same: open, next, close.
  *
  *     struct source *s = source_open(paths, count, &error);
  *     while ((status = source_next(s, &datagram)) == SOURCE_DATAGRAM) ...
@@ -25,6 +25,7 @@ struct source;
 enum source_status {
     SOURCE_DATAGRAM, /* *datagram is filled, and valid until the next call */
     SOURCE_END,      /* every input was read as far as it goes */
+    SOURCE_IDLE,     /* an interface had nothing for a while: look around, and ask again */
 };
 
 /* What was not read, by reason; the names stand in unread_names[]. Packets that are
@@ -32,7 +33,10 @@ enum source_status {
 enum unread {
     UNREAD_LINK_TYPE,        /* packets on a link type that is not known */
     UNREAD_LINK_HEADER,      /* link header cut or malformed */
+    UNREAD_LINK_ENCRYPTED,   /* frames that a wireless network encrypted */
+    UNREAD_LINK_PARTS,       /* wireless frames that hold several packets, or a part of one */
     UNREAD_IP_HEADER,        /* IP header cut or malformed */
+    UNREAD_IP_NESTING,       /* IP in IP in IP ..., deeper than is followed */
     UNREAD_FRAGMENT_TIMEOUT, /* datagrams whose fragments never came together */
     UNREAD_FRAGMENT_LIMIT,   /* fragments refused at a cap */
     UNREAD_FRAGMENT_BAD,     /* fragments whose lengths contradict each other */
@@ -43,7 +47,8 @@ extern const char *const unread_names[UNREAD_COUNT];
 
 struct source_stats {
     const char *path;       /* as given; "-" for standard input */
-    const char *format;     /* "pcap", "pcap (nanoseconds)", "pcapng", or libpcap's word; NULL: not opened */
+    const char *format;     /* "pcap", "pcap (nanoseconds, gzip)", "pcapng (zstd)", or libpcap's word; NULL: not opened */
+    char packed[16];        /* "gzip", "xz, gzip" (the outer one first); empty: not compressed. Offsets then are of the unpacked octets */
     uint64_t packets;       /* records read */
     uint64_t octets;        /* their captured octets */
     uint64_t fragments;     /* IP fragments seen */
@@ -60,7 +65,8 @@ struct source_stats {
     uint64_t offset;        /* where in the file that happened, octets */
     char reason[160];       /* one sentence for a person: file, offset, what; empty if all is well */
     int64_t first, last;    /* earliest and latest time of its records, ns; 0, 0 without one */
-    uint64_t size;          /* octets of the file, 0 where not known (a pipe) */
+    uint64_t size;          /* octets of the file, compressed or not; 0 where not known (a pipe) */
+    char format_text[48];   /* what format points to, where it is put together */
 };
 
 /* Opens all `count` paths; NULL only where memory is short. Paths are borrowed
@@ -70,6 +76,29 @@ struct source *source_open(const char *const *paths, size_t count);
 /* The same over a file that stands in memory, borrowed until source_close; `name` is
  * its path in stats and sentences. */
 struct source *source_open_memory(const char *name, const uint8_t *octets, size_t length);
+
+/* How to capture from an interface. Zeros are good choices. */
+struct source_live {
+    const char *interface; /* "eth0", or "any" on Linux; borrowed until source_close */
+    const char *filter;    /* in libpcap's language; NULL: everything */
+    uint32_t snaplen;      /* octets of each packet; 0: all */
+    uint32_t buffer;       /* octets that the kernel keeps for a reader that is late; 0: 16 MiB */
+    int wait;              /* ms that source_next waits for a packet; 0: not at all */
+    bool immediate;        /* each packet as it comes, not in blocks of 100 ms; the buffer then holds far fewer */
+    bool promiscuous;      /* also what is for other hosts */
+};
+
+/* Opens an interface for reading; nothing is sent to it. NULL only where memory is short. As
+ * with files, what went wrong stands in the stats (failed, reason); source_next then ends
+ * at once. Format is "interface", times are those of the kernel, dropped is what it lost. */
+struct source *source_open_live(const struct source_live *options);
+
+/* Becomes readable when packets are there; -1: no interface, or none with a descriptor. */
+int source_descriptor(const struct source *source);
+
+/* Ends the reading of an interface, also from a signal handler: source_next says SOURCE_END,
+ * after SOURCE_IDLE's time at the latest. */
+void source_stop(struct source *source);
 
 enum source_status source_next(struct source *source, struct datagram *datagram);
 

@@ -15,7 +15,10 @@
 const char *const unread_names[UNREAD_COUNT] = {
     [UNREAD_LINK_TYPE] = "link-type",
     [UNREAD_LINK_HEADER] = "link-header",
+    [UNREAD_LINK_ENCRYPTED] = "link-encrypted",
+    [UNREAD_LINK_PARTS] = "link-parts",
     [UNREAD_IP_HEADER] = "ip-header",
+    [UNREAD_IP_NESTING] = "ip-nesting",
     [UNREAD_FRAGMENT_TIMEOUT] = "fragment-timeout",
     [UNREAD_FRAGMENT_LIMIT] = "fragment-limit",
     [UNREAD_FRAGMENT_BAD] = "fragment-bad",
@@ -47,7 +50,8 @@ void stats_say(struct source_stats *stats, uint64_t offset, const char *format, 
         return;
     stats->offset = offset;
     size_t at = name_input(stats);
-    const int written = snprintf(stats->reason + at, sizeof stats->reason - at, "at octet %" PRIu64 ": ", offset);
+    const int written = snprintf(stats->reason + at, sizeof stats->reason - at, "at octet %" PRIu64 "%s: ", offset,
+                                 stats->packed[0] ? " unpacked" : "");
     at += written > 0 ? (size_t)written : 0;
     va_list arguments;
     va_start(arguments, format);
@@ -60,7 +64,9 @@ void stats_refuse(struct source_stats *stats, const char *format, ...)
     stats->failed = true;
     if (stats->reason[0])
         return;
-    const size_t at = name_input(stats);
+    size_t at = name_input(stats);
+    if (stats->packed[0])
+        at += (size_t)snprintf(stats->reason + at, sizeof stats->reason - at, "unpacked, it ");
     va_list arguments;
     va_start(arguments, format);
     append(stats, at, format, arguments);
@@ -72,6 +78,24 @@ void stats_cut(struct source_stats *stats, uint64_t offset, const char *what, ui
     stats->truncated = true;
     stats_say(stats, offset, "ends inside a %s (%" PRIu64 " of %" PRIu64 " octets); still being written, perhaps", what,
               have, need);
+}
+
+void stats_packed(struct source_stats *stats, const char *name)
+{
+    const size_t at = strlen(stats->packed);
+    snprintf(stats->packed + at, sizeof stats->packed - at, "%s%s", at ? ", " : "", name);
+}
+
+void stats_format(struct source_stats *stats, const char *format)
+{
+    const size_t length = strlen(format);
+    const bool closes = length > 0 && format[length - 1] == ')';
+    stats->format = format;
+    if (!stats->packed[0])
+        return;
+    snprintf(stats->format_text, sizeof stats->format_text, "%.*s%s%s)", (int)(length - closes), format,
+             closes ? ", " : " (", stats->packed);
+    stats->format = stats->format_text;
 }
 
 void stats_link_type(struct source_stats *stats, int link_type)

@@ -70,8 +70,8 @@ static void print_options(struct output *output, unsigned on)
 
 static void print_files(struct output *output)
 {
-    print(output, "\nFILE is a capture, pcap or pcapng, or - for standard input. Several files are\n"
-                  "taken as one capture, in time order.\n");
+    print(output, "\nFILE is a capture, pcap or pcapng, also compressed by gzip, xz or zstd, or - for\n"
+                  "standard input. Several files are taken as one capture, in time order.\n");
 }
 
 static void print_statuses(struct output *output)

@@ -142,6 +142,9 @@ void phrase_time(const char *time, const char *same_day_as, char text[static PHR
 static const struct { const char *word, *phrase; } reasons[] = {
     { "link-type", "of an unknown link type" },
     { "link-header", "with a link header cut or malformed" },
+    { "link-encrypted", "encrypted by the wireless network" },
+    { "link-parts", "wireless frames with several packets or a part of one" },
+    { "ip-nesting", "with IP in IP deeper than four headers" },
     { "ip-header", "with an IP header cut or malformed" },
     { "fragment-timeout", "fragmented and never complete" },
     { "fragment-limit", "fragments beyond a cap" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fuzz_link.c: frames through link layer, IP and reassembly.
+ * fuzz_link.c: frames through link layer, IP, reassembly, and the headers around IP.
  *
  * The first octet picks the link type. Then frames: two octets of captured length,
  * one of how much longer it was on the wire and how far the clock moves, the octets.
@@ -9,6 +9,7 @@
 
 #include "capture/defrag.h"
 #include "capture/link.h"
+#include "capture/outer.h"
 #include "dissect/ip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length);
@@ -37,14 +38,19 @@ static void feed(struct defrag *defrag, const struct link *link, const struct sp
     demand(r.at <= frame->have);
     if (!ip_dissect(&r, &ip))
         return;
-    touch(&ip.payload);
-    demand(ip.payload.length == ip.total_length - ip.header_length);
-    if (!ip.is_fragment || !defrag_wants(&ip))
-        return;
-    if (!defrag_add(defrag, &ip, now, stats, &whole))
-        return;
-    touch(&whole.payload);
-    demand(!whole.is_fragment);
+    for (unsigned depth = 0; depth < 2 * OUTER_MOST; depth++) {
+        touch(&ip.payload);
+        demand(ip.payload.length == ip.total_length - ip.header_length);
+        if (ip.is_fragment) {
+            if (!defrag_wants(&ip) || !defrag_add(defrag, &ip, now, stats, &whole))
+                return;
+            demand(!whole.is_fragment);
+            ip = whole;
+            touch(&ip.payload);
+        }
+        if (outer_take(&ip) != OUTER_TAKEN)
+            return;
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length)

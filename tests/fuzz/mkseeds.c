@@ -6,7 +6,8 @@
  *
  * FOLDER/capture holds the files themselves, FOLDER/tcp, gre, icmp the payloads of
  * IP, FOLDER/pptp the octets of control connections, FOLDER/ppp the frames in GRE,
- * FOLDER/cp and the like their inside, and FOLDER/any a little of everything.
+ * FOLDER/cp and the like their inside, and FOLDER/any a little of everything;
+ * FOLDER/link frames with their link layer, FOLDER/unpack the files compressed.
  * A seed is named after its content, so that each is there once.
  */
 #include <stdio.h>
@@ -14,10 +15,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "capture/link.h"
+#include "capture/pcapfile.h"
 #include "capture/source.h"
 #include "dissect/gre.h"
 #include "dissect/ip.h"
 #include "dissect/tcp.h"
+#include "tests/unit/pack.h"
 
 #define SEED_MAX 4096
 
@@ -81,6 +85,55 @@ static void datagram_seeds(const struct datagram *d)
     }
 }
 
+/* As fuzz_link reads them: the row of the link type, then a few frames. */
+static void link_seeds(const uint8_t *octets, size_t length)
+{
+    struct source_stats stats = { .path = "seed" };
+    struct input *in = input_open_memory(octets, length);
+    struct record record;
+    struct wire seeds = { 0 };
+    struct pcapfile *file = in && pcapfile_knows(in) ? pcapfile_open(in, &stats) : NULL;
+    int type = -1;
+    while (file && pcapfile_next(file, &record)) {
+        const struct link *link = link_find(record.link_type);
+        if (!link || record.captured > SEED_MAX)
+            continue;
+        if (seeds.length > 2000 || record.link_type != type) {
+            if (seeds.length > 1)
+                seed("link", seeds.octets, seeds.length);
+            seeds.length = 0;
+            wire_u8(&seeds, (unsigned)(link - link_table));
+            type = record.link_type;
+        }
+        wire_be16(&seeds, record.captured);
+        wire_u8(&seeds, 0);
+        wire_put(&seeds, record.octets, record.captured);
+    }
+    if (seeds.length > 1)
+        seed("link", seeds.octets, seeds.length);
+    wire_free(&seeds);
+    pcapfile_close(file);
+    input_close(in);
+}
+
+/* As fuzz_unpack reads them, see there. */
+static void unpack_seeds(const uint8_t *octets, size_t length)
+{
+    static void (*const pack[])(struct wire *, const void *, size_t) = { pack_gzip, pack_xz, pack_zstd };
+    struct wire packed = { 0 };
+    for (unsigned i = 0; i < 3; i++) {
+        packed.length = 0;
+        wire_u8(&packed, 0);
+        pack[i](&packed, octets, length);
+        seed("unpack", packed.octets, packed.length);
+    }
+    packed.length = 0;
+    wire_put(&packed, "\x03\x40", 2);
+    wire_put(&packed, octets, length);
+    seed("unpack", packed.octets, packed.length);
+    wire_free(&packed);
+}
+
 static void file_seed(const char *path)
 {
     static uint8_t octets[1 << 16];
@@ -91,6 +144,9 @@ static void file_seed(const char *path)
     fclose(f);
     seed("capture", octets, length);
     seed("pcapfile", octets, length);
+    link_seeds(octets, length);
+    if (length <= 2 * SEED_MAX)
+        unpack_seeds(octets, length);
     for (size_t at = 0; at + 64 < length && at < 2048; at++) /* IP headers, wherever they are */
         if (octets[at] == 0x45 && octets[at + 8] == 64)
             seed("ip", octets + at, 64);

@@ -402,7 +402,7 @@ static bool directive(struct line *line)
             end_line(line, word[0] == 'c' ? CLIENT : SERVER);
             all_used(line, word);
         } else {
-            return file_directive(line, word);
+            return link_directive(line, word) || file_directive(line, word);
         }
     }
     return true;

@@ -8,7 +8,8 @@
  *   mkcap.c      lines, directives, time, repetition
  *   mkcap_util.c octets, words, numbers, errors with file and line
  *   mkcap_file.c pcap and pcapng
- *   mkcap_net.c  link layers, IP, fragments, TCP, UDP, ICMP, labels
+ *   mkcap_link.c link layers, tags and labels, IP around IP
+ *   mkcap_net.c  IP, fragments, TCP, UDP, ICMP, labels
  *   mkcap_ctl.c  PPTP control messages
  *   mkcap_ppp.c  GRE, PPP and everything inside
  */
@@ -137,6 +138,12 @@ bool control_line(struct line *line, int side, const char *what);
 bool ppp_line(struct line *line, int side, const char *what);
 /* What only= and patch= do to a message. */
 void distort(struct line *line, struct bytes *message);
+
+/* --- the link ---------------------------------------------------------------------------- */
+
+/* Writes a frame around the octets of an Ethernet type. */
+void link_frame(struct line *line, const struct packet *packet, unsigned type, const struct bytes *octets);
+bool link_directive(struct line *line, const char *word);
 
 /* --- the file ---------------------------------------------------------------------------- */
 

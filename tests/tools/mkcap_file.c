@@ -107,7 +107,9 @@ static int link_number(const struct line *line, const char *word)
 {
     static const struct { const char *word; int number; } known[] = {
         { "ethernet", 1 }, { "null", 0 }, { "raw", 101 }, { "sll", 113 }, { "sll2", 276 }, { "ipv4", 228 },
-        { "ipv6", 229 }, { "ppp", 9 }, { "loop", 108 },
+        { "ipv6", 229 }, { "ppp", 9 }, { "loop", 108 }, { "ppp-hdlc", 50 }, { "pppoe", 51 }, { "cisco-hdlc", 104 },
+        { "80211", 105 }, { "enc", 109 }, { "pflog", 117 }, { "prism", 119 }, { "radiotap", 127 }, { "avs", 163 },
+        { "pppd", 166 }, { "ppi", 192 }, { "ppp-direction", 204 }, { "nflog", 239 }, { "pktap", 258 },
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].word, word) == 0)

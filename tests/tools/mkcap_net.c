@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mkcap_net.c: link layers, IP and its fragments, TCP, UDP, ICMP, and labels. */
+/* mkcap_net.c: IP and its fragments, TCP, UDP, ICMP, and labels. */
 #include "mkcap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-unsigned vlans[4], vlan_count;
 
 #define LABELS_MAX 256
 static struct label {
@@ -166,66 +164,7 @@ static void addresses(struct line *line, const struct packet *p, struct addr *fr
         fail(line, "one address is IPv4, the other IPv6");
 }
 
-/* --- link layer ------------------------------------------------------------------- */
-
-static void cooked(const struct line *line, int link, const struct packet *p, unsigned type, struct bytes *frame)
-{
-    (void)line;
-    const uint8_t *mac = p->session->ends[p->side].mac;
-    const unsigned kind = p->side == CLIENT ? 4 : 0; /* sent by us: the capture is the client's */
-    if (link == 113) {
-        put16(frame, kind);
-        put16(frame, 1);
-        put16(frame, 6);
-        put(frame, mac, 6);
-        put16(frame, 0);
-        put16(frame, type);
-    } else {
-        put16(frame, type);
-        put16(frame, 0);
-        put32(frame, 2);
-        put16(frame, 1);
-        put8(frame, kind);
-        put8(frame, 6);
-        put(frame, mac, 6);
-        put16(frame, 0);
-    }
-}
-
-static void link_frame(struct line *line, const struct packet *p, unsigned type, const struct bytes *packet)
-{
-    struct bytes frame = { 0 };
-    const int link = file_link(line);
-    const char *tags = get(line, "vlan");
-    if (link == 1) {
-        put(&frame, p->session->ends[!p->side].mac, 6);
-        put(&frame, p->session->ends[p->side].mac, 6);
-        for (unsigned i = 0; i < vlan_count; i++) {
-            put16(&frame, i + 1 < vlan_count ? 0x88a8 : 0x8100);
-            put16(&frame, vlans[i]);
-        }
-        if (tags) {
-            put16(&frame, 0x8100);
-            put16(&frame, number(line, tags));
-        }
-        put16(&frame, type);
-    } else if (link == 113 || link == 276) {
-        cooked(line, link, p, type, &frame);
-    } else if (link == 0) {
-        const uint8_t family[4] = { type == 0x86dd ? 30 : 2 };
-        put(&frame, family, 4);
-    } else if (link == 108) {
-        put32(&frame, type == 0x86dd ? 30 : 2);
-    } else if (link != 101 && link != 228 && link != 229) {
-        fail(line, "on link type %d only \"frame hex=\" can be written", link);
-    }
-    put(&frame, packet->data, packet->length);
-    const uint32_t least = get_number(line, "pad", 0);
-    while (frame.length < least)
-        put8(&frame, 0);
-    file_packet(line, &frame);
-    bytes_free(&frame);
-}
+/* --- datagrams ------------------------------------------------------------------ */
 
 static void emit(struct line *line, struct packet *p, struct piece piece)
 {

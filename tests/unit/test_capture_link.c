@@ -19,8 +19,9 @@ static enum link_result open_link(int type, const struct wire *w, size_t capture
     return result;
 }
 
-/* Carries IP behind `header` octets; cut before, it is unread, and never anything else. */
-static void expect_ip(int type, struct wire *w, uint32_t header)
+/* Carries IP behind `header` octets; cut before, it is unread, and never anything else.
+ * `looks`: of the IP header the first octet is needed. */
+static void expect_ip_behind(int type, struct wire *w, uint32_t header, bool looks)
 {
     uint32_t at;
     wire_u8(w, 0x45);
@@ -28,12 +29,17 @@ static void expect_ip(int type, struct wire *w, uint32_t header)
     cr_assert_eq(w->length, header + 20);
     for (size_t captured = 0; captured <= w->length; captured++) {
         const enum link_result result = open_link(type, w, captured, &at);
-        const uint32_t needed = header ? header : 1;
+        const uint32_t needed = header + looks;
         cr_assert_eq(result, captured < needed ? LINK_UNREAD : LINK_IP, "type %d, %zu octets", type, captured);
         if (result == LINK_IP)
             cr_assert_eq(at, header);
     }
     wire_free(w);
+}
+
+static void expect_ip(int type, struct wire *w, uint32_t header)
+{
+    expect_ip_behind(type, w, header, header == 0);
 }
 
 static void expect(int type, struct wire *w, enum link_result result)
@@ -156,6 +162,199 @@ Test(link, raw)
         struct wire w = { 0 };
         expect_ip(types[i], &w, 0);
     }
+}
+
+/* --- link types whose headers fit on a line ------------------------------------------ */
+
+/* Octets of a text: hex digits and blanks; "*20" repeats the octet before so many times in all. */
+static void put_hex(struct wire *w, const char *text)
+{
+    while (*text) {
+        char *end;
+        if (*text == '*') {
+            const unsigned long count = strtoul(text + 1, &end, 10);
+            wire_fill(w, w->octets[w->length - 1], count - 1);
+            text = end;
+        } else if (*text == ' ') {
+            text++;
+        } else {
+            const char digits[3] = { text[0], text[1], 0 };
+            wire_u8(w, (unsigned)strtoul(digits, NULL, 16));
+            text += 2;
+        }
+    }
+}
+
+struct row {
+    int type;
+    const char *header;
+    bool looks; /* LINK_IP: see expect_ip_behind */
+};
+
+#define ETHER "02*6 04*6 "
+#define WIFI(control) control "2c00 02*6 04*6 06*6 1000 "
+#define SNAP "aaaa03 000000 "
+
+Test(link, headers_before_ip)
+{
+    static const struct row rows[] = {
+        { 0, "02000000", false },
+        { 0, "00000002", false },
+        { 0, "18000000", false },
+        { 0, "1c000000", false },
+        { 0, "1e000000", false },
+        { 108, "00000002", false },
+        { 108, "0000001e", false },
+        { 9, "ff03 0021", false },
+        { 9, "ff03 21", false },
+        { 9, "0057", false },
+        { 9, "57", false },
+        { 50, "ff03 0057", false },
+        { 50, "0f00 0800", false },
+        { 50, "8f00 86dd", false },
+        { 51, "1100 0001 0016 0021", false },
+        { 104, "0f00 0800", false },
+        { 104, "8f00 8100 0007 86dd", false },
+        { 166, "0003 0021", false },
+        { 166, "0103 57", false },
+        { 204, "00 ff03 0021", false },
+        { 204, "01 21", false },
+        { 109, "02000000 00001234 00000003", false },
+        { 109, "00000018 00001234 00000003", false },
+        { 117, "3d02 00*62", false },
+        { 117, "4018 00*62", false },
+        { 117, "641c 00*98", false },
+        { 1, ETHER "8864 1100 1234 0016 0021", false },
+        { 1, ETHER "8100 0007 8864 1100 1234 0016 0057", false },
+        { 1, ETHER "8847 000011ff", true },
+        { 1, ETHER "8848 00001000 00002000 000031ff", true },
+        { 1, ETHER "88a8 0001 8100 0002 8847 000011ff", true },
+        { 1, ETHER "8847 000011ff 0000 0042 " ETHER "0800", true },
+        { 1, ETHER "8847 000011ff 0000 0000 " ETHER "8100 0001 0800", true },
+        { 113, "00*14 8847 000011ff", true },
+        { 276, "8864 00*18 1100 1234 0016 0021", false },
+        { 105, WIFI("0801") SNAP "0800", false },
+        { 105, WIFI("0802") SNAP "86dd", false },
+        { 105, WIFI("1801") SNAP "0800", false },                        /* data and an acknowledgment */
+        { 105, WIFI("0803") "08*6 " SNAP "0800", false },                /* four addresses */
+        { 105, WIFI("8801") "0000 " SNAP "0800", false },                /* QoS */
+        { 105, WIFI("8803") "08*6 0500 " SNAP "0800", false },
+        { 105, WIFI("8881") "0000 00000000 " SNAP "0800", false },       /* HT control */
+        { 105, WIFI("0881") SNAP "0800", false },                        /* strictly ordered, no HT control */
+        { 105, WIFI("0801") SNAP "8100 0007 0800", false },
+        { 127, "0000 0800 00000000 " WIFI("0801") SNAP "0800", false },
+        { 127, "0000 0900 02000000 00 " WIFI("0801") SNAP "0800", false },
+        { 127, "0000 0a00 02000000 20 00 " WIFI("8801") "0000 0000 " SNAP "0800", false }, /* padded to 28 */
+        { 127, "0000 0a00 02000000 20 00 " WIFI("0801") SNAP "0800", false },
+        { 127, "0000 1100 03000000 40*8 20 " WIFI("8801") "0000 0000 " SNAP "0800", false },
+        { 127, "0000 1900 030000a0 00000020 00*4 40*8 20 " WIFI("8801") "0000 0000 " SNAP "0800", false },
+        { 119, "44000000 90000000 00*136 " WIFI("0801") SNAP "0800", false },
+        { 119, "00000044 00000090 00*136 " WIFI("0801") SNAP "0800", false },
+        { 119, "80211001 00000040 00*56 " WIFI("0801") SNAP "0800", false },
+        { 163, "80211002 00000050 00*72 " WIFI("0801") SNAP "0800", false },
+        { 192, "0000 0800 69000000 " WIFI("0801") SNAP "0800", false },
+        { 192, "0000 0c00 01000000 00*4 " ETHER "0800", false },
+        { 239, "0200 0000 0800 0100 0800 0100 1800 0900", true },
+        { 239, "0a00 0000 0500 0a00 61000000 1800 0900", true },
+        { 239, "0200 0000 0018 0009", true },
+        { 258, "6c000000 01000000 01000000 00*96 " ETHER "0800", false },
+        { 258, "0c000000 01000000 0c000000", true },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct wire w = { 0 };
+        put_hex(&w, rows[i].header);
+        expect_ip_behind(rows[i].type, &w, (uint32_t)w.length, rows[i].looks);
+    }
+}
+
+static const struct {
+    int type;
+    const char *frame;
+    enum link_result result;
+} others[] = {
+    { 0, "07000000 00*20", LINK_OTHER },
+    { 0, "17000000 00*20", LINK_OTHER }, /* IPX on one system, IPv6 on another */
+    { 9, "ff03 c021 01010004", LINK_OTHER },
+    { 9, "3d c0*20", LINK_OTHER },
+    { 50, "0f00 8035 00*20", LINK_OTHER },
+    { 51, "1109 0000 0000", LINK_OTHER },
+    { 51, "2100 0001 0016 0021 45*20", LINK_UNREAD },
+    { 51, "1100 0001 0017 0021 45*20", LINK_UNREAD }, /* a length beyond the frame */
+    { 104, "0f00 0026 00*20", LINK_OTHER },
+    { 104, "ff03 0021 45*20", LINK_UNREAD },
+    { 166, "00ff 0021 45*20", LINK_UNREAD },
+    { 109, "01000000 00*8 45*20", LINK_OTHER },
+    { 117, "2b02 00*62 45*20", LINK_UNREAD },
+    { 117, "3d12 00*62 45*20", LINK_OTHER },
+    { 1, ETHER "8863 1109 0000 0000", LINK_OTHER },
+    { 1, ETHER "8864 1100 1234 0006 c021 01010004", LINK_OTHER },
+    { 1, ETHER "8847 000010ff 000020ff", LINK_UNREAD },              /* no last label */
+    { 1, ETHER "8847 000011ff 10000021 00*20", LINK_OTHER },         /* a channel of the pseudowire */
+    { 1, ETHER "8847 000011ff 0030 0000 " ETHER "0800 45*20", LINK_OTHER },
+    { 1, ETHER "8847 000011ff 0000 0000 " ETHER "0806 00*20", LINK_OTHER },
+    { 1, ETHER "8847 000011ff 0000 0000 " ETHER "0800 65*20", LINK_OTHER },
+    { 1, ETHER "8847 000011ff 00*8", LINK_OTHER },
+    { 1, ETHER "8847 000011ff 02*6 04*6 0800 45*20", LINK_OTHER },   /* Ethernet without a control word */
+    { 105, "8000 0000 ff*6 02*6 02*6 0000 00*20", LINK_OTHER },      /* a beacon */
+    { 105, "d400 0000 02*6", LINK_OTHER },                           /* an acknowledgment */
+    { 105, WIFI("4801"), LINK_OTHER },                              /* no data */
+    { 105, WIFI("c801") "0000", LINK_OTHER },
+    { 105, WIFI("0841") "00*20", LINK_ENCRYPTED },
+    { 105, WIFI("8841") "0000 00*20", LINK_ENCRYPTED },
+    { 105, WIFI("8801") "8000 00*40", LINK_PARTS },                  /* an aggregate */
+    { 105, WIFI("0805") SNAP "0800 45*20", LINK_PARTS },             /* more fragments follow */
+    { 105, "0801 2c00 02*6 04*6 06*6 1100 " SNAP "0800 45*20", LINK_PARTS }, /* the second one */
+    { 105, "0901 2c00 02*6 04*6 06*6 1000 " SNAP "0800 45*20", LINK_UNREAD }, /* version 1 */
+    { 105, WIFI("0801") SNAP "888e 00*20", LINK_OTHER },             /* keys */
+    { 127, "0100 0800 00000000 " WIFI("0801") SNAP "0800 45*20", LINK_UNREAD },
+    { 127, "0000 0700 00000000 " WIFI("0801") SNAP "0800 45*20", LINK_UNREAD },
+    { 127, "0000 ff0f 00000000 " WIFI("0801") SNAP "0800 45*20", LINK_UNREAD },
+    { 127, "0000 0900 02000000 40 " WIFI("0801") SNAP "0800 45*20", LINK_UNREAD }, /* a wrong checksum */
+    { 127, "0000 1000 ffffffff ff*8 " WIFI("0801") SNAP "0800 45*20", LINK_IP },   /* maps to the end */
+    { 119, "44000000 04000000 " WIFI("0801") SNAP "0800 45*20", LINK_UNREAD },
+    { 163, "80212001 00000040 00*56 " WIFI("0801") SNAP "0800 45*20", LINK_UNREAD },
+    { 192, "0000 0700 69000000 " WIFI("0801") SNAP "0800 45*20", LINK_UNREAD },
+    { 192, "0000 0800 93000000 45*20", LINK_UNKNOWN },
+    { 192, "0000 0800 c0000000 0000 0800 69000000 " WIFI("0801") SNAP "0800 45*20", LINK_UNREAD }, /* in itself */
+    { 192, "0000 0800 02010000 0c000000 01000000 0c000000 45*20", LINK_UNREAD },
+    { 192, "0000 0800 00000180 45*20", LINK_UNKNOWN },
+    { 239, "0200 0000 0800 0100 0800 0100", LINK_OTHER },            /* no packet in it */
+    { 239, "0700 0000 1800 0900 45*20", LINK_OTHER },                /* of a bridge */
+    { 239, "0201 0000 1800 0900 45*20", LINK_UNREAD },
+    { 239, "0200 0000 0300 0900 45*20", LINK_UNREAD },
+    { 239, "0200 0000 1900 0900 45*20", LINK_UNREAD },
+    { 258, "0b000000 01000000 01000000 00*96", LINK_UNREAD },
+    { 258, "0c000000 00000000 01000000 00*96", LINK_OTHER },
+    { 258, "0c000000 01000000 02010000 00*96", LINK_UNREAD },
+};
+
+Test(link, headers_before_something_else)
+{
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        struct wire w = { 0 };
+        uint32_t at;
+        put_hex(&w, others[i].frame);
+        cr_assert_eq(open_link(others[i].type, &w, w.length, &at), others[i].result, "row %zu: link type %d, %s", i,
+                     others[i].type, others[i].frame);
+        for (size_t captured = 0; captured < w.length; captured++) /* never IP by a cut */
+            if (others[i].result != LINK_IP)
+                cr_assert_neq(open_link(others[i].type, &w, captured, &at), LINK_IP, "row %zu at %zu", i, captured);
+        wire_free(&w);
+    }
+}
+
+/* A thousand labels, and a pseudowire in a pseudowire in ...: to the end, without recursion. */
+Test(link, stacks_without_end)
+{
+    struct wire w = { 0 };
+    put_hex(&w, ETHER "8847");
+    for (unsigned i = 0; i < 60000; i++)
+        wire_be32(&w, 0x1000);
+    expect(ETHERNET, &w, LINK_UNREAD);
+    put_hex(&w, ETHER "8847");
+    for (unsigned i = 0; i < 10000; i++)
+        put_hex(&w, "000011ff 0000 0000 " ETHER "8847");
+    expect(ETHERNET, &w, LINK_UNREAD);
 }
 
 Test(link, table)

@@ -81,11 +81,11 @@ static bool next(void)
     return source_next(source, &datagram) == SOURCE_DATAGRAM;
 }
 
-/* A record with a GRE packet in raw IPv4, at `ms` milliseconds, that carries `mark`. */
+/* A record with a TCP segment in raw IPv4, at `ms` milliseconds, that carries `mark`. */
 static void put_packet(uint64_t ms, uint32_t from, uint32_t to, uint32_t mark)
 {
     struct wire packet = { 0 };
-    wire_ipv4(&packet, (struct wire_ip){ .protocol = IP_GRE, .source = from, .destination = to }, 4);
+    wire_ipv4(&packet, (struct wire_ip){ .protocol = IP_TCP, .source = from, .destination = to }, 4);
     wire_be32(&packet, mark);
     wire_pcap_record(&w, false, (uint32_t)(ms / 1000), (uint32_t)(ms % 1000) * 1000, &packet, packet.length);
     wire_free(&packet);
