@@ -9,7 +9,7 @@
 #include "analyze/model.h"
 
 #define EVENTLOG_MAX 2000    /* events kept per session */
-#define EVENT_OCTETS_MAX 600 /* octets kept per event */
+#define EVENT_OCTETS_MAX 1600 /* octets kept per event: no packet of a usual link is longer */
 
 struct eventlog {
     struct event *events;

@@ -213,7 +213,8 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
     const struct head *body = frame->kind == BODY_NONE || frame->kind == BODY_UNKNOWN
                                   ? &frame->ppp.head
                                   : (const struct head *)&frame->body;
-    if (body->status == READER_MALFORMED) {
+    const bool inside = frame->kind == BODY_EAP && frame->body.eap.inner.head.status == READER_MALFORMED;
+    if (body->status == READER_MALFORMED || inside) {
         scope->unread[ENGINE_PPP_PACKET]++;
         call->link.malformed++;
     }

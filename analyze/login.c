@@ -81,7 +81,7 @@ const char *login_method(const struct proof *proof)
     const struct name *name = names_find(&names_auth_protocols, proof->protocol);
     if (proof->protocol == PPP_CHAP)
         name = names_find(&names_chap_algorithms, proof->algorithm);
-    else if (proof->protocol == PPP_EAP && names_find(&names_eap_types, proof->eap_type))
+    else if (proof->protocol == PPP_EAP && proof->eap_type && names_find(&names_eap_types, proof->eap_type))
         name = names_find(&names_eap_types, proof->eap_type);
     return name ? name->word : NULL;
 }
@@ -97,10 +97,11 @@ static struct auth_try *last_try(struct login *login, unsigned side)
 static void add_try(struct login *login, unsigned side, const struct span *user, uint64_t frame)
 {
     struct proof *proof = &login->proof[side];
+    struct wire_text before = { 0 };
     proof->attempts++;
     if (login->try_count == LOGIN_TRIES_MAX) {
         /* The last row always tells of the latest try. */
-        wire_text_clear(&login->tries[--login->try_count].user);
+        before = login->tries[--login->try_count].user;
     } else {
         login->tries = alloc_grow(login->tries, login->try_count, sizeof *login->tries);
     }
@@ -108,6 +109,7 @@ static void add_try(struct login *login, unsigned side, const struct span *user,
     *try = (struct auth_try){ .method = login_method(proof), .frame = frame, .by = (enum side)side };
     if (user)
         wire_text_set(&try->user, user->octets, user->have);
+    wire_text_clear(&before); /* only now: `user` may be it */
 }
 
 /* The name, or NULL where the capture cut it: half a name is not the name. */
@@ -162,6 +164,20 @@ static bool verdict(struct login *login, unsigned side, bool success, const stru
     return again;
 }
 
+static struct span text_span(const struct wire_text *text)
+{
+    return (struct span){ text->octets, 0, (uint32_t)text->length, (uint32_t)text->length };
+}
+
+/* A new password proves the old one: a try of the user who was refused before. */
+static bool change_password(struct login *login, unsigned side, const struct chap *chap, uint64_t frame, int64_t time)
+{
+    const struct auth_try *const refused = last_try(login, side);
+    const struct span user = refused ? text_span(&refused->user) : (struct span){ 0 };
+    return respond(login, side, chap->id, hash(hash(0, &chap->nt_password), &chap->nt_hash),
+                   user.have ? &user : NULL, frame, time);
+}
+
 bool login_chap(struct login *login, unsigned from, const struct chap *chap, uint64_t frame, int64_t time)
 {
     const unsigned side = login_subject(from, chap->code);
@@ -189,6 +205,10 @@ bool login_chap(struct login *login, unsigned from, const struct chap *chap, uin
     }
     case CHAP_RESPONSE:
         return respond(login, side, chap->id, hash(0, &chap->value), name_of(&chap->head, &chap->name), frame, time);
+    case CHAP_CHANGE_V1:
+    case CHAP_CHANGE_V2:
+    case CHAP_CHANGE_V3:
+        return change_password(login, side, chap, frame, time);
     case CHAP_SUCCESS:
     case CHAP_FAILURE:
         return verdict(login, side, chap->code == CHAP_SUCCESS, chap, frame);
@@ -218,20 +238,23 @@ static bool eap_response(struct login *login, unsigned side, const struct eap *e
     proof->challenge_waits = false;
     if (eap->type == EAP_IDENTITY && eap->identity.have)
         wire_text_set(&login->identity[side], eap->identity.octets, eap->identity.have);
-    if (eap->type <= EAP_NAK)
+    const bool is_expanded_nak = eap->type == EAP_EXPANDED && eap->vendor_id == 0 && eap->vendor_type <= EAP_NAK;
+    if (eap->type <= EAP_NAK || is_expanded_nak)
         return false;
-    const bool is_proof = eap->type != EAP_MSCHAPV2 || eap->opcode == CHAP_RESPONSE;
+    const bool is_change = eap->type == EAP_MSCHAPV2 && eap->opcode == CHAP_CHANGE_V3;
+    const bool is_proof = eap->type != EAP_MSCHAPV2 || eap->opcode == CHAP_RESPONSE || is_change;
     const bool goes_on = eap_is_tls(eap->type) && proof->responded && proof->eap_type == eap->type;
     proof->eap_type = eap->type;
     if (!is_proof || goes_on)
         return false;
     const struct wire_text *identity = &login->identity[side];
-    const struct span given = { identity->octets, 0, (uint32_t)identity->length, (uint32_t)identity->length };
+    const struct span given = text_span(identity);
     const struct span *user = eap->has_inner && eap->inner.name.have ? &eap->inner.name
                               : eap->name.have                       ? &eap->name
                               : identity->text                       ? &given
                                                                      : NULL;
-    const uint64_t print = hash(hash(0, &eap->value), eap->has_inner ? &eap->inner.value : &eap->data);
+    const struct span *const proven = is_change ? &eap->inner.nt_password : eap->has_inner ? &eap->inner.value : &eap->data;
+    const uint64_t print = hash(hash(0, &eap->value), proven);
     return respond(login, side, eap->id, print, user, frame, time);
 }
 
@@ -257,6 +280,8 @@ bool login_eap(struct login *login, unsigned from, const struct eap *eap, uint64
     const unsigned side = eap->code == EAP_RESPONSE ? from : !from;
     struct proof *proof = &login->proof[side];
     seen(login, frame, time);
+    if (eap->code > EAP_FAILURE)
+        return false; /* a re-authentication's begin and end, or no code at all: they tell no method */
     proof->protocol = PPP_EAP;
     if (eap->code == EAP_RESPONSE)
         return eap_response(login, side, eap, frame, time);

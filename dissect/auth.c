@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * auth.c: PAP (RFC 1334 section 2.2), CHAP (RFC 1994 section 4), MS-CHAP version 1
- * (RFC 2433 section 6) and 2 (RFC 2759 sections 4 to 6).
+ * (RFC 2433 sections 6, 9 and 10) and 2 (RFC 2759 sections 4 to 7).
  *
  *      Response v1  | LM response 24 | NT response 24 | flags 1 |
  *      Response v2  | peer challenge 16 | zero 8 | NT response 24 | flags 1 |
+ *      Change v1    | LM old hash 16 | LM new hash 16 | NT old hash 16 | NT new hash 16 |
+ *                   | password length 2 | flags 2 |                          72 in all
+ *      Change v2    | NT password 516 | NT hash 16 | LM password 516 | LM hash 16 |
+ *                   | LM response 24 | NT response 24 | flags 2 |          1118 in all
+ *      Change v3    | password 516 | hash 16 | peer challenge 16 | zero 8 |
+ *                   | NT response 24 | flags 2 |                            586 in all
  *      Failure      E=691 R=1 C=<hex> V=3 M=<text>
  *      Success v2   S=<40 hex> M=<text>
  *
  * Hazards: counts beyond the packet; response sizes that the algorithm forbids;
- * replies without a message; Success and Failure texts as servers really write
+ * Change-Password packets of another length than their one; replies without a message; Success and Failure texts as servers really write
  * them: parts missing, joined without a blank, behind other text or octets, NUL
  * at the end, no parts at all.
  */
@@ -34,11 +40,13 @@ static const struct field pap_request_rows[] = {
     FIELD_COUNTED(struct pap, peer_id, FIELD_TEXT, peer_id_length),
     PAP_ROW(password_length, FIELD_NUMBER, 1, "octets", NULL),
     FIELD_COUNTED(struct pap, password, FIELD_SECRET, password_length),
+    PAP_ROW(data, FIELD_BYTES, 0, NULL, NULL),
 };
 static const struct field pap_reply_rows[] = {
     PAP_HEADER,
     PAP_ROW(message_length, FIELD_NUMBER, 1, "octets", NULL),
     FIELD_COUNTED(struct pap, message, FIELD_TEXT, message_length),
+    PAP_ROW(data, FIELD_BYTES, 0, NULL, NULL),
 };
 static const struct field pap_data_rows[] = { PAP_HEADER, PAP_ROW(data, FIELD_BYTES, 0, NULL, NULL) };
 
@@ -100,6 +108,7 @@ static const struct field chap_v1_rows[] = {
     CHAP_ROW(lm_response, FIELD_SECRET, 24, NULL, NULL),
     CHAP_ROW(nt_response, FIELD_SECRET, 24, NULL, NULL),
     CHAP_ROW(response_flags, FIELD_HEX, 1, NULL, NULL),
+    FIELD_BITS(struct chap, response_flags, "use_nt_response", 1, NULL),
     CHAP_NAME,
 };
 static const struct field chap_v2_rows[] = {
@@ -112,7 +121,44 @@ static const struct field chap_v2_rows[] = {
     CHAP_NAME,
 };
 static const struct field chap_message_rows[] = { CHAP_HEADER, CHAP_ROW(message, FIELD_TEXT, 0, NULL, NULL) };
-static const struct field chap_change_rows[] = { CHAP_HEADER, CHAP_ROW(data, FIELD_SECRET, 0, NULL, NULL) };
+#define CHAP_SECRET(m, label, length) FIELD_AS(struct chap, m, label, FIELD_SECRET, FIELD_NEXT, length, NULL, NULL)
+#define CHANGE_FLAGS CHAP_ROW(change_flags, FIELD_HEX, 2, NULL, NULL)
+#define CHANGE_BIT(label, bits) FIELD_BITS(struct chap, change_flags, label, bits, NULL)
+#define CHANGE_REST CHAP_ROW(data, FIELD_BYTES, 0, NULL, NULL) /* too much */
+static const struct field chap_change_v1_rows[] = {
+    CHAP_HEADER,
+    CHAP_SECRET(lm_hash, "encrypted_lm_old_password_hash", 16),
+    CHAP_SECRET(lm_password, "encrypted_lm_new_password_hash", 16),
+    CHAP_SECRET(nt_hash, "encrypted_nt_old_password_hash", 16),
+    CHAP_SECRET(nt_password, "encrypted_nt_new_password_hash", 16),
+    CHAP_ROW(password_length, FIELD_NUMBER, 2, "octets", NULL),
+    CHANGE_FLAGS,
+    CHANGE_BIT("nt_hashes_valid", 1),
+    CHANGE_REST,
+};
+static const struct field chap_change_v2_rows[] = {
+    CHAP_HEADER,
+    CHAP_SECRET(nt_password, "password_encrypted_with_old_nt_hash", 516),
+    CHAP_SECRET(nt_hash, "old_nt_hash_encrypted_with_new_nt_hash", 16),
+    CHAP_SECRET(lm_password, "password_encrypted_with_old_lm_hash", 516),
+    CHAP_SECRET(lm_hash, "old_lm_hash_encrypted_with_new_nt_hash", 16),
+    CHAP_ROW(lm_response, FIELD_SECRET, 24, NULL, NULL),
+    CHAP_ROW(nt_response, FIELD_SECRET, 24, NULL, NULL),
+    CHANGE_FLAGS,
+    CHANGE_BIT("use_nt_response", 1),
+    CHANGE_BIT("lm_fields_valid", 2),
+    CHANGE_REST,
+};
+static const struct field chap_change_v3_rows[] = {
+    CHAP_HEADER,
+    CHAP_SECRET(nt_password, "encrypted_password", 516),
+    CHAP_SECRET(nt_hash, "encrypted_hash", 16),
+    CHAP_ROW(peer_challenge, FIELD_BYTES, 16, NULL, NULL),
+    CHAP_ROW(reserved, FIELD_BYTES, 8, NULL, NULL),
+    CHAP_ROW(nt_response, FIELD_SECRET, 24, NULL, NULL),
+    CHANGE_FLAGS,
+    CHANGE_REST,
+};
 static const struct field chap_data_rows[] = { CHAP_HEADER, CHAP_ROW(data, FIELD_BYTES, 0, NULL, NULL) };
 
 #define CHAP_LAYOUT(id, section)                                                                        \
@@ -126,15 +172,23 @@ CHAP_LAYOUT(response, "RFC 1994 4.1")
 CHAP_LAYOUT(v1, "RFC 2433 6")
 CHAP_LAYOUT(v2, "RFC 2759 4")
 CHAP_LAYOUT(message, "RFC 1994 4.2")
-CHAP_LAYOUT(change, "RFC 2759 7")
+CHAP_LAYOUT(change_v1, "RFC 2433 9")
+CHAP_LAYOUT(change_v2, "RFC 2433 10")
+CHAP_LAYOUT(change_v3, "RFC 2759 7")
 CHAP_LAYOUT(data, "RFC 1994 4")
 
 static const struct layout *const chap_layouts[] = {
     [CHAP_CHALLENGE] = &chap_challenge_layout, [CHAP_RESPONSE] = &chap_response_layout,
     [CHAP_SUCCESS] = &chap_message_layout,     [CHAP_FAILURE] = &chap_message_layout,
-    [CHAP_CHANGE_V1] = &chap_change_layout,    [CHAP_CHANGE_V2] = &chap_change_layout,
-    [CHAP_CHANGE_V3] = &chap_change_layout,
+    [CHAP_CHANGE_V1] = &chap_change_v1_layout, [CHAP_CHANGE_V2] = &chap_change_v2_layout,
+    [CHAP_CHANGE_V3] = &chap_change_v3_layout,
 };
+
+uint16_t chap_change_length(uint8_t code)
+{
+    static const uint16_t lengths[] = { [CHAP_CHANGE_V1] = 72, [CHAP_CHANGE_V2] = 1118, [CHAP_CHANGE_V3] = 586 };
+    return code < sizeof lengths / sizeof lengths[0] ? lengths[code] : 0;
+}
 
 /* --- the texts of Success and Failure ----------------------------------------- */
 
@@ -290,7 +344,8 @@ bool chap_dissect(struct reader *r, uint8_t algorithm, struct chap *chap)
         chap->algorithm = chap_guess(chap);
     if (bounds.code == CHAP_RESPONSE)
         read_response(packet, start, chap);
-    if (bounds.lied)
+    const uint16_t right = chap_change_length(bounds.code);
+    if (bounds.lied || (right && bounds.length != right))
         fields_malformed(&chap->head, start + CP_LENGTH_AT);
     return true;
 }

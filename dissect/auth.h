@@ -15,7 +15,7 @@ struct pap {
     uint16_t length;
     uint8_t peer_id_length, password_length, message_length;
     struct span peer_id, password, message;
-    struct span data;           /* unknown codes */
+    struct span data;           /* unknown codes, and what is behind the fields of others */
 };
 
 bool pap_dissect(struct reader *r, struct pap *pap);
@@ -36,6 +36,12 @@ struct chap {
     /* Response of MS-CHAPv1: LM 24, NT 24, flags 1; of v2: challenge 16, zero 8, NT 24, flags 1 */
     struct span lm_response, peer_challenge, reserved, nt_response;
     uint8_t response_flags;
+    /* Change-Password (with nt_response, lm_response, peer_challenge and reserved above): the
+     * new passwords encrypted, 516 octets each, and the old hashes encrypted, 16 each; in
+     * version 1 the four are hashes. */
+    struct span lm_password, lm_hash, nt_password, nt_hash;
+    uint16_t password_length; /* version 1 */
+    uint16_t change_flags;
     struct span message;        /* Success, Failure: the whole text */
     /* Parts of the text, parsed: E= R= C= V= M= of a Failure, S= M= of a Success. */
     bool has_error, has_retry, has_version;
@@ -44,11 +50,14 @@ struct chap {
     struct span new_challenge;  /* the hex digits behind C= */
     struct span authenticator;  /* the hex digits behind S= */
     struct span text;           /* behind M= */
-    struct span data;           /* change-password and unknown codes */
+    struct span data;           /* unknown codes, and what a Change-Password has too much */
 };
 
 /* One packet. With CHAP_UNKNOWN the algorithm is judged by the packet itself. */
 bool chap_dissect(struct reader *r, uint8_t algorithm, struct chap *chap);
+
+/* How long a Change-Password packet of that code must be (72, 1118, 586); 0: another code. */
+uint16_t chap_change_length(uint8_t code);
 
 /* What a packet says of its algorithm, CHAP_UNKNOWN where it could be several: value
  * of 49 octets whose octets 16 to 23 are zero (and those before them are not): v2, else

@@ -180,3 +180,16 @@ void fields_malformed(struct head *head, uint32_t offset)
     head->status = READER_MALFORMED;
     head->fault = offset;
 }
+
+uint32_t fields_up_to(const struct layout *layout, uint32_t have)
+{
+    uint32_t has = 0;
+    bool last = false;
+    for (unsigned i = 0; i < layout->count; i++) {
+        const struct field *const field = &layout->rows[i];
+        if (field->type != FIELD_FLAG) /* flags are there with the row before them */
+            last = field->length > 0 && field->at >= 0 && (uint32_t)field->at + field->length <= have;
+        has |= last ? 1u << i : 0;
+    }
+    return has;
+}

@@ -39,7 +39,7 @@ struct field {
     const char *name;          /* the RFC's words, snake_case */
     enum field_type type;
     int16_t at;                /* offset in the message, FIELD_NEXT or FIELD_AFTER */
-    uint8_t length;            /* octets on the wire; 0: flags, counted spans, and spans to the end of the message */
+    uint16_t length;           /* octets on the wire; 0: flags, counted spans, and spans to the end of the message */
     uint16_t member;           /* offset of the struct member */
     uint8_t width;             /* size of the struct member, octets */
     uint16_t counted;          /* spans: offset of the member of the row before, which holds the length; or 0 */
@@ -102,6 +102,10 @@ void fields_malformed(struct head *head, uint32_t offset);
 
 /* The row of `member` was read. */
 bool fields_has(const struct head *head, size_t member);
+
+/* The rows at fixed places that end within the first `have` octets of the message, for
+ * dissectors that read without fields_read: head.has of a header that was cut. */
+uint32_t fields_up_to(const struct layout *layout, uint32_t have);
 
 /* What the walker shows: one value. Borrowed, valid during the call. */
 struct field_value {

@@ -36,59 +36,75 @@ static const struct names *type_codes(const void *message)
     ROW(type, FIELD_NUMBER, 0, 1, types),                                           \
     { .name = "code", .type = FIELD_NUMBER, .at = 1, .length = 1,                   \
       .member = offsetof(struct icmp, code), .width = 1, .names_of = type_codes },  \
-    ROW(checksum, FIELD_HEX, 2, 2, NULL),                                           \
-    ROW(rest, FIELD_HEX, 4, 4, NULL)
+    ROW(checksum, FIELD_HEX, 2, 2, NULL)
+#define REST ROW(rest, FIELD_HEX, 4, 4, NULL)
+#define REST_BITS(label, bits) REST, FIELD_BITS(struct icmp, rest, label, bits, NULL)
+#define DATA FIELD_AS(struct icmp, quote, "data", FIELD_BYTES, ICMP_HEADER, 0, NULL, NULL)
+#define IDENTIFIED ROW(identifier, FIELD_NUMBER, 4, 2, NULL), ROW(sequence, FIELD_NUMBER, 6, 2, NULL), DATA
 #define BEHIND                                                                              \
     ROW(quoted_extra, FIELD_BYTES, FIELD_NEXT, 0, NULL),                                    \
     ROW(quoted_source_port, FIELD_NUMBER, FIELD_NEXT, 2, NULL),                             \
     ROW(quoted_destination_port, FIELD_NUMBER, FIELD_NEXT, 2, NULL),                        \
     ROW(quoted_sequence, FIELD_NUMBER, FIELD_NEXT, 4, NULL),                                \
     ROW(quoted_call_id, FIELD_NUMBER, FIELD_AFTER(6), 2, NULL)
-
-static const struct field rows_v4[] = {
-    HEADER(&names_icmp_types),
-    ROW(quoted_ip_id, FIELD_HEX, ICMP_HEADER + 4, 2, NULL),
-    ROW(quoted_protocol, FIELD_NUMBER, ICMP_HEADER + 9, 1, &names_ip_protocols),
-    ROW(quoted_source, FIELD_ADDRESS, ICMP_HEADER + 12, 4, NULL),
-    ROW(quoted_destination, FIELD_ADDRESS, ICMP_HEADER + 16, 4, NULL),
-    BEHIND,
-};
+#define QUOTE_V4                                                                            \
+    ROW(quoted_ip_id, FIELD_HEX, ICMP_HEADER + 4, 2, NULL),                                 \
+    ROW(quoted_protocol, FIELD_NUMBER, ICMP_HEADER + 9, 1, &names_ip_protocols),            \
+    ROW(quoted_source, FIELD_ADDRESS, ICMP_HEADER + 12, 4, NULL),                           \
+    ROW(quoted_destination, FIELD_ADDRESS, ICMP_HEADER + 16, 4, NULL),                      \
+    BEHIND
 /* The protocol's place is behind the chain of headers; the walk shows the end of it. */
-static const struct field rows_v6[] = {
-    HEADER(&names_icmp6_types),
-    ROW(quoted_source, FIELD_ADDRESS, ICMP_HEADER + 8, 16, NULL),
-    ROW(quoted_destination, FIELD_ADDRESS, ICMP_HEADER + 24, 16, NULL),
-    BEHIND,
-    ROW(quoted_protocol, FIELD_NUMBER, ICMP_HEADER + 6, 1, &names_ip_protocols),
-};
-static const struct field rows_query[] = { HEADER(&names_icmp_types), ROW(quote, FIELD_BYTES, ICMP_HEADER, 0, NULL) };
-static const struct field rows_query6[] = { HEADER(&names_icmp6_types), ROW(quote, FIELD_BYTES, ICMP_HEADER, 0, NULL) };
-
-#define LAYOUT(id, words, section)                                                                  \
-    static const struct layout layout_##id = {                                                      \
-        .name = "icmp", .title = words, .rfc = section, .rows = rows_##id,                          \
-        .count = FIELD_COUNT(rows_##id), .titled_by = 1,                                            \
+#define QUOTE_V6                                                                            \
+    ROW(quoted_source, FIELD_ADDRESS, ICMP_HEADER + 8, 16, NULL),                           \
+    ROW(quoted_destination, FIELD_ADDRESS, ICMP_HEADER + 24, 16, NULL),                     \
+    BEHIND,                                                                                 \
+    ROW(quoted_protocol, FIELD_NUMBER, ICMP_HEADER + 6, 1, &names_ip_protocols)
+#define LAYOUT(id, words, section, ...)                                                     \
+    static const struct field rows_##id[] = { __VA_ARGS__ };                                \
+    static const struct layout layout_##id = {                                              \
+        .name = "icmp", .title = words, .rfc = section, .rows = rows_##id,                  \
+        .count = FIELD_COUNT(rows_##id), .titled_by = 1,                                    \
     };
-LAYOUT(v4, "ICMP error", "RFC 792")
-LAYOUT(v6, "ICMPv6 error", "RFC 4443")
-LAYOUT(query, "ICMP", "RFC 792")
-LAYOUT(query6, "ICMPv6", "RFC 4443")
 
-/* Errors, and the codes of the types that have any. */
+/* What octets 4 to 7 are depends on the type; the first four rows of all but `echo` are the same. */
+LAYOUT(v4, "ICMP error", "RFC 792", HEADER(&names_icmp_types), REST, QUOTE_V4)
+LAYOUT(mtu, "ICMP error", "RFC 1191 4", HEADER(&names_icmp_types), REST_BITS("next_hop_mtu", 0xFFFF), QUOTE_V4)
+LAYOUT(pointer, "ICMP error", "RFC 792", HEADER(&names_icmp_types), REST_BITS("pointer", 0xFF000000), QUOTE_V4)
+LAYOUT(gateway, "ICMP error", "RFC 792", HEADER(&names_icmp_types),
+       FIELD_AS(struct icmp, rest, "gateway", FIELD_IPV4, 4, 4, NULL, NULL), QUOTE_V4)
+LAYOUT(v6, "ICMPv6 error", "RFC 4443", HEADER(&names_icmp6_types), REST, QUOTE_V6)
+LAYOUT(mtu6, "ICMPv6 error", "RFC 4443 3.2", HEADER(&names_icmp6_types), REST_BITS("mtu", 0xFFFFFFFF), QUOTE_V6)
+LAYOUT(pointer6, "ICMPv6 error", "RFC 4443 3.4", HEADER(&names_icmp6_types), REST_BITS("pointer", 0xFFFFFFFF), QUOTE_V6)
+LAYOUT(query, "ICMP", "RFC 792", HEADER(&names_icmp_types), REST, DATA)
+LAYOUT(query6, "ICMPv6", "RFC 4443", HEADER(&names_icmp6_types), REST, DATA)
+LAYOUT(echo, "ICMP", "RFC 792", HEADER(&names_icmp_types), IDENTIFIED)
+LAYOUT(echo6, "ICMPv6", "RFC 4443 4", HEADER(&names_icmp6_types), IDENTIFIED)
+enum { HAS_REST = 1u << 3, HAS_REST_BITS = 1u << 4 };
+
+/* Types with a layout of their own, and the codes of those that have any. */
 static const struct kind {
     uint8_t version, type;
     bool is_error;
+    const struct layout *layout;
     const struct names *codes;
 } kinds[] = {
-    { 4, 3, true, &names_icmp_unreachable },
-    { 4, 4, true, NULL },
-    { 4, 5, true, &names_icmp_redirect },
-    { 4, 11, true, &names_icmp_exceeded },
-    { 4, 12, true, &names_icmp_parameter },
-    { 6, 1, true, &names_icmp6_unreachable },
-    { 6, 2, true, NULL },
-    { 6, 3, true, &names_icmp6_exceeded },
-    { 6, 4, true, &names_icmp6_parameter },
+    { 4, 0, false, &layout_echo, NULL },
+    { 4, 3, true, &layout_v4, &names_icmp_unreachable },
+    { 4, 4, true, &layout_v4, NULL },
+    { 4, 5, true, &layout_gateway, &names_icmp_redirect },
+    { 4, 8, false, &layout_echo, NULL },
+    { 4, 11, true, &layout_v4, &names_icmp_exceeded },
+    { 4, 12, true, &layout_pointer, &names_icmp_parameter },
+    { 4, 13, false, &layout_echo, NULL },
+    { 4, 14, false, &layout_echo, NULL },
+    { 4, 17, false, &layout_echo, NULL },
+    { 4, 18, false, &layout_echo, NULL },
+    { 6, 1, true, &layout_v6, &names_icmp6_unreachable },
+    { 6, 2, true, &layout_mtu6, NULL },
+    { 6, 3, true, &layout_v6, &names_icmp6_exceeded },
+    { 6, 4, true, &layout_pointer6, &names_icmp6_parameter },
+    { 6, 128, false, &layout_echo6, NULL },
+    { 6, 129, false, &layout_echo6, NULL },
 };
 
 static const struct kind *find_kind(unsigned version, uint8_t type)
@@ -237,6 +253,17 @@ static void read_quote_v6(struct reader *r, struct icmp *icmp)
         read_behind(r, icmp->quoted_protocol, icmp);
 }
 
+static void set_error_layout(const struct kind *kind, struct icmp *icmp)
+{
+    enum { UNREACHABLE = 3, FRAGMENTATION_NEEDED = 4 };
+    icmp->head.layout = kind->layout;
+    if (icmp->version == 4 && icmp->type == UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED)
+        icmp->head.layout = &layout_mtu;
+    const bool has_bits = icmp->head.layout->rows[4].type == FIELD_FLAG;
+    if (has_bits && (icmp->head.has & HAS_REST))
+        icmp->head.has |= HAS_REST_BITS;
+}
+
 bool icmp_dissect(struct reader *r, unsigned version, struct icmp *icmp)
 {
     const uint32_t start = r->at, left = reader_left(r);
@@ -246,14 +273,14 @@ bool icmp_dissect(struct reader *r, unsigned version, struct icmp *icmp)
     const bool is_error = kind && kind->is_error;
     const struct layout *const query = icmp->version == 6 ? &layout_query6 : &layout_query;
     if (!is_error) {
-        fields_read(r, query, icmp);
+        fields_read(r, kind ? kind->layout : query, icmp);
         return fields_has(&icmp->head, offsetof(struct icmp, code));
     }
     struct reader header = *r;
     if (left > ICMP_HEADER)
         header = reader_child(&header, ICMP_HEADER);
     fields_read(&header, query, icmp);
-    icmp->head.layout = icmp->version == 6 ? &layout_v6 : &layout_v4;
+    set_error_layout(kind, icmp);
     icmp->head.length = left;
     icmp->is_error = true;
     reader_skip(r, left < ICMP_HEADER ? left : ICMP_HEADER);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * icmp.h: ICMP (RFC 792) and ICMPv6 (RFC 4443) errors and the packet they quote.
+ * icmp.h: ICMP (RFC 792) and ICMPv6 (RFC 4443): errors and the packet they quote, and queries.
  */
 #ifndef DISSECT_ICMP_H
 #define DISSECT_ICMP_H
@@ -13,7 +13,8 @@ struct icmp {
     uint8_t version; /* 4 or 6 */
     uint8_t type, code;
     uint16_t checksum;
-    uint32_t rest;           /* octets 4 to 7: next-hop MTU, pointer */
+    uint32_t rest;           /* octets 4 to 7: next-hop MTU, pointer, gateway */
+    uint16_t identifier, sequence; /* octets 4 to 7 of a query: echo, timestamp, mask */
     bool is_error;           /* type is one that quotes a packet */
     /* What the error quotes; quoted_protocol is 0 where it could not be read. */
     uint8_t quoted_protocol; /* 6, 17, 47, ... */

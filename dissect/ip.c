@@ -16,6 +16,8 @@
  * Of an IPv6 fragment the payload is what stands behind the fragment header, and
  * `protocol` what that header names: the rest of the chain may be in another fragment.
  *
+ * An octet of the header that holds several numbers is the place of each of them.
+ *
  * Hazards: header lengths below the least; a total length below the header; a
  * length of zero, written where the network card cuts the segments; chains of
  * extension headers (at most EXTENSIONS_MOST, each takes eight octets or more);
@@ -42,30 +44,47 @@ enum extension {
     SHIM6 = 140,
 };
 
-static const struct field ipv4_rows[] = {
-    FIELD_ROW(struct ip, total_length, FIELD_NUMBER, 2, 2, "octets", NULL),
-    FIELD_ROW(struct ip, id, FIELD_HEX, 4, 2, NULL, NULL),
-    FIELD_ROW(struct ip, ttl, FIELD_NUMBER, 8, 1, NULL, NULL),
-    FIELD_ROW(struct ip, protocol, FIELD_NUMBER, 9, 1, NULL, NULL),
-};
-static const struct layout ipv4_layout = {
-    .name = "ipv4",
-    .title = "IPv4",
-    .rfc = "RFC 791 3.1",
-    .rows = ipv4_rows,
-    .count = sizeof ipv4_rows / sizeof ipv4_rows[0],
-};
+#define IP_ROW(m, t, o, l, u, n) FIELD_ROW(struct ip, m, t, o, l, u, n)
+#define IP_FLAG(m) FIELD_BITS(struct ip, m, #m, 0, NULL)
+#define IPV4_ROWS(ninth_octet)                                          \
+    IP_ROW(version, FIELD_NUMBER, 0, 1, NULL, NULL),                    \
+    IP_ROW(header_length, FIELD_NUMBER, 0, 1, "octets", NULL),          \
+    IP_ROW(tos, FIELD_HEX, 1, 1, NULL, NULL),                           \
+    IP_ROW(total_length, FIELD_NUMBER, 2, 2, "octets", NULL),           \
+    IP_ROW(id, FIELD_HEX, 4, 2, NULL, NULL),                            \
+    IP_ROW(fragment_offset, FIELD_NUMBER, 6, 2, "octets", NULL),        \
+    IP_FLAG(dont_fragment),                                             \
+    IP_FLAG(more_fragments),                                            \
+    IP_ROW(ttl, FIELD_NUMBER, 8, 1, NULL, NULL),                        \
+    ninth_octet,                                                        \
+    IP_ROW(checksum, FIELD_HEX, 10, 2, NULL, NULL),                     \
+    IP_ROW(source, FIELD_ADDRESS, 12, 4, NULL, NULL),                   \
+    IP_ROW(destination, FIELD_ADDRESS, 16, 4, NULL, NULL),              \
+    IP_ROW(options, FIELD_BYTES, IPV4_HEADER, 0, NULL, NULL)
 
+static const struct field ipv4_rows[] = { IPV4_ROWS(IP_ROW(protocol, FIELD_NUMBER, 9, 1, NULL, &names_ip_protocols)) };
+static const struct field slot_rows[] = { IPV4_ROWS(IP_ROW(slot, FIELD_NUMBER, 9, 1, NULL, NULL)) };
 static const struct field ipv6_rows[] = {
-    FIELD_ROW(struct ip, ttl, FIELD_NUMBER, 7, 1, NULL, NULL),
+    IP_ROW(version, FIELD_NUMBER, 0, 1, NULL, NULL),
+    IP_ROW(tos, FIELD_HEX, 0, 2, NULL, NULL),
+    IP_ROW(flow_label, FIELD_HEX, 1, 3, NULL, NULL),
+    IP_ROW(payload_length, FIELD_NUMBER, 4, 2, "octets", NULL),
+    IP_ROW(next_header, FIELD_NUMBER, 6, 1, NULL, &names_ip_protocols),
+    IP_ROW(ttl, FIELD_NUMBER, 7, 1, NULL, NULL),
+    IP_ROW(source, FIELD_ADDRESS, 8, 16, NULL, NULL),
+    IP_ROW(destination, FIELD_ADDRESS, 24, 16, NULL, NULL),
 };
-static const struct layout ipv6_layout = {
-    .name = "ipv6",
-    .title = "IPv6",
-    .rfc = "RFC 8200 3",
-    .rows = ipv6_rows,
-    .count = sizeof ipv6_rows / sizeof ipv6_rows[0],
-};
+enum { HAS_VERSION = 0x1, HAS_IPV4 = 0x1FFF, HAS_OPTIONS = 0x2000, HAS_IPV6 = 0xFF };
+_Static_assert(FIELD_COUNT(ipv4_rows) == 14 && FIELD_COUNT(ipv6_rows) == 8, "the bits of head.has above");
+
+#define LAYOUT(id, title_, section)                                                                 \
+    static const struct layout id##_layout = {                                                      \
+        .name = "ip", .title = title_, .rfc = section, .rows = id##_rows,                           \
+        .count = FIELD_COUNT(id##_rows),                                                            \
+    };
+LAYOUT(ipv4, "Internet Protocol version 4", "RFC 791 3.1")
+LAYOUT(slot, "Internet Protocol version 4, header compression slot", "RFC 1144 3.2.3")
+LAYOUT(ipv6, "Internet Protocol version 6", "RFC 8200 3")
 
 /* Four or sixteen octets; none of them where the capture cut the header. */
 static inline void read_address(struct reader *r, unsigned family, struct address *address)
@@ -85,13 +104,16 @@ static void read_fragment_word(struct ip *ip, uint32_t offset, bool more)
     ip->is_fragment = more || offset > 0;
 }
 
-/* Copies what stopped the reader, and tells whether that leaves a usable header. */
-static bool finish(const struct reader *r, struct ip *ip, bool usable)
+/* A header that ends before its last field, or lies about its length. */
+static bool fail(const struct reader *r, struct ip *ip)
 {
-    ip->head.length = ip->total_length;
+    const uint32_t start = ip->head.at;
+    if (ip->head.has == 0)
+        ip->head.has = fields_up_to(ip->head.layout, r->cut > start ? r->cut - start : 0);
+    ip->head.length = r->end > start ? r->end - start : 0;
     ip->head.status = r->status;
     ip->head.fault = r->fault;
-    return usable;
+    return false;
 }
 
 /* The payload at the cursor, of the length that the header claims. */
@@ -112,11 +134,19 @@ static void take_payload(struct reader *r, struct ip *ip)
     ip->head.fault = ip->head.status == READER_MALFORMED ? r->end : r->cut;
 }
 
+static void take_options(struct reader r, struct ip *ip)
+{
+    ip->options = reader_span(&r, ip->header_length - IPV4_HEADER);
+    ip->head.has |= HAS_OPTIONS;
+    ip->head.status = r.status;
+    ip->head.fault = r.fault;
+}
+
 static bool dissect_v4(struct reader *r, struct ip *ip)
 {
     const uint32_t whole = reader_left(r);
     ip->header_length = (reader_u8(r) & 0x0Fu) * 4;
-    reader_skip(r, 1);
+    ip->tos = reader_u8(r);
     const uint16_t total = reader_be16(r);
     ip->total_length = total ? total : whole;
     ip->id = reader_be16(r);
@@ -125,60 +155,118 @@ static bool dissect_v4(struct reader *r, struct ip *ip)
     read_fragment_word(ip, (word & 0x1FFFu) * 8, word & 0x2000);
     ip->ttl = reader_u8(r);
     ip->protocol = reader_u8(r);
-    reader_skip(r, 2);
+    ip->checksum = reader_be16(r);
     read_address(r, 4, &ip->source);
     read_address(r, 4, &ip->destination);
     if (r->status != READER_OK)
-        return finish(r, ip, false);
-    ip->head.has = (1u << ipv4_layout.count) - 1;
+        return fail(r, ip);
+    ip->head.has = HAS_IPV4;
     if (ip->header_length < IPV4_HEADER || ip->total_length < ip->header_length)
         reader_fail(r, READER_MALFORMED, ip->head.at);
+    const struct reader options = *r;
     reader_skip(r, ip->header_length - IPV4_HEADER);
-    if (!finish(r, ip, r->status == READER_OK))
-        return false;
+    if (r->status != READER_OK)
+        return fail(r, ip);
+    if (ip->header_length > IPV4_HEADER)
+        take_options(options, ip);
+    ip->head.length = ip->header_length;
     take_payload(r, ip);
     return true;
 }
 
-/* Length of an extension header whose second octet is `word`; 0: not an extension. */
-static uint32_t extension_length(uint8_t type, uint8_t word)
+/* --- IPv6 and its extension headers -------------------------------------------- */
+
+#define EXT_ROW(m, t, o, l, u, n) FIELD_ROW(struct ip_extension, m, t, o, l, u, n)
+static const struct field extension_rows[] = {
+    EXT_ROW(next_header, FIELD_NUMBER, 0, 1, NULL, &names_ip_protocols),
+    EXT_ROW(length, FIELD_NUMBER, 1, 1, "octets", NULL),
+    EXT_ROW(data, FIELD_BYTES, 2, 0, NULL, NULL),
+};
+static const struct field fragment_rows[] = {
+    EXT_ROW(next_header, FIELD_NUMBER, 0, 1, NULL, &names_ip_protocols),
+    EXT_ROW(fragment_offset, FIELD_NUMBER, 2, 2, "octets", NULL),
+    FIELD_BITS(struct ip_extension, more_fragments, "more_fragments", 0, NULL),
+    EXT_ROW(id, FIELD_HEX, 4, 4, NULL, NULL),
+};
+enum { HAS_EXTENSION = 0x3, HAS_DATA = 0x4, HAS_FRAGMENT = 0xF };
+_Static_assert(FIELD_COUNT(extension_rows) == 3 && FIELD_COUNT(fragment_rows) == 4, "the bits of head.has above");
+
+#define EXTENSION(rows_, title_, section)                                                           \
+    { .name = "ip_extension", .title = title_, .rfc = section, .rows = rows_, .count = FIELD_COUNT(rows_) }
+
+/* Which headers are extensions; their lengths are words of `unit` octets, behind the first `first`. */
+static const struct extension_kind {
+    uint8_t type, unit, first;
+    struct layout layout;
+} kinds[] = {
+    { HOP_BY_HOP, 8, 8, EXTENSION(extension_rows, "IPv6 Hop-by-Hop Options", "RFC 8200 4.3") },
+    { ROUTING, 8, 8, EXTENSION(extension_rows, "IPv6 Routing Header", "RFC 8200 4.4") },
+    { FRAGMENT, 0, 8, EXTENSION(fragment_rows, "IPv6 Fragment Header", "RFC 8200 4.5") },
+    { AUTHENTICATION, 4, 8, EXTENSION(extension_rows, "IPsec Authentication Header", "RFC 4302 2") },
+    { DESTINATION, 8, 8, EXTENSION(extension_rows, "IPv6 Destination Options", "RFC 8200 4.6") },
+    { MOBILITY, 8, 8, EXTENSION(extension_rows, "IPv6 Mobility Header", "RFC 6275 6.1") },
+    { HIP, 8, 8, EXTENSION(extension_rows, "Host Identity Protocol", "RFC 7401 5.1") },
+    { SHIM6, 8, 8, EXTENSION(extension_rows, "Shim6 Protocol", "RFC 5533 5.1") },
+};
+
+static const struct extension_kind *find_kind(uint8_t type)
 {
-    switch (type) {
-    case HOP_BY_HOP:
-    case ROUTING:
-    case DESTINATION:
-    case MOBILITY:
-    case HIP:
-    case SHIM6: return (word + 1u) * 8;
-    case AUTHENTICATION: return (word + 2u) * 4;
-    case FRAGMENT: return 8;
-    default: return 0;
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].type == type)
+            return &kinds[i];
+    return NULL;
+}
+
+bool ip_extension_next(struct reader *r, uint8_t type, struct ip_extension *extension)
+{
+    const struct extension_kind *const kind = find_kind(type);
+    if (!kind)
+        return false;
+    const uint32_t left = reader_left(r);
+    *extension = (struct ip_extension){ .head = { .layout = &kind->layout, .at = r->at, .length = left }, .type = type };
+    extension->next_header = reader_u8(r);
+    extension->length = kind->first + (uint32_t)reader_u8(r) * kind->unit;
+    if (type == FRAGMENT) {
+        const uint16_t word = reader_be16(r);
+        extension->id = reader_be32(r);
+        extension->fragment_offset = word & 0xFFF8u;
+        extension->more_fragments = word & 1;
+        extension->head.has = r->status == READER_OK ? HAS_FRAGMENT : 0;
+    } else if (r->status == READER_OK) {
+        extension->head.has = HAS_EXTENSION;
+        struct reader data = *r;
+        reader_skip(r, extension->length - 2); /* the chain goes on behind what the capture cut */
+        extension->data = reader_span(&data, extension->length - 2);
+        extension->head.has |= extension->data.have ? HAS_DATA : 0;
+        extension->head.status = data.status;
+        extension->head.fault = data.fault;
     }
+    if (r->status == READER_OK) {
+        extension->head.length = extension->length;
+        return true;
+    }
+    extension->head.status = r->status;
+    extension->head.fault = r->fault;
+    return true;
 }
 
 /* Walks the chain from ip->protocol to what is no extension (upper layers, ESP, "no next
  * header") or to a fragment's part; false where the chain cannot be read. */
 static bool walk_extensions(struct reader *r, struct ip *ip)
 {
+    struct ip_extension extension;
     for (unsigned i = 0; i < EXTENSIONS_MOST; i++) {
-        if (extension_length(ip->protocol, 0) == 0)
+        if (!ip_extension_next(r, ip->protocol, &extension))
             return true;
-        const uint32_t at = r->at;
-        const uint8_t type = ip->protocol;
-        const uint8_t next = reader_u8(r);
-        const uint32_t length = extension_length(type, reader_u8(r));
-        if (type == FRAGMENT) {
-            const uint16_t word = reader_be16(r);
-            ip->id = reader_be32(r);
-            read_fragment_word(ip, word & 0xFFF8u, word & 1);
-        } else {
-            reader_skip(r, length - 2);
-        }
         if (r->status != READER_OK)
             return false;
-        ip->protocol = next;
-        ip->header_length += r->at - at;
-        if (type == FRAGMENT && ip->is_fragment)
+        ip->protocol = extension.next_header;
+        ip->header_length += extension.length;
+        if (extension.type != FRAGMENT)
+            continue;
+        ip->id = extension.id;
+        read_fragment_word(ip, extension.fragment_offset, extension.more_fragments);
+        if (ip->is_fragment)
             return true;
     }
     reader_fail(r, READER_MALFORMED, r->at);
@@ -188,26 +276,33 @@ static bool walk_extensions(struct reader *r, struct ip *ip)
 static bool dissect_v6(struct reader *r, struct ip *ip)
 {
     const uint32_t whole = reader_left(r);
-    reader_skip(r, 4);
-    const uint16_t length = reader_be16(r);
-    ip->total_length = length ? length + (uint32_t)IPV6_HEADER : whole;
+    const uint32_t word = reader_be32(r);
+    ip->tos = (uint8_t)(word >> 20);
+    ip->flow_label = word & 0xFFFFF;
+    ip->payload_length = reader_be16(r);
+    ip->total_length = ip->payload_length ? ip->payload_length + (uint32_t)IPV6_HEADER : whole;
     ip->header_length = IPV6_HEADER;
-    ip->protocol = reader_u8(r);
+    ip->next_header = ip->protocol = reader_u8(r);
     ip->ttl = reader_u8(r);
     read_address(r, 6, &ip->source);
     read_address(r, 6, &ip->destination);
     if (r->status != READER_OK)
-        return finish(r, ip, false);
-    ip->head.has = (1u << ipv6_layout.count) - 1;
+        return fail(r, ip);
+    ip->head.has = HAS_IPV6;
+    struct reader rest = *r;
+    ip->options = reader_rest(&rest);
     if (!walk_extensions(r, ip))
-        return finish(r, ip, false);
+        return fail(r, ip);
     if (ip->header_length > ip->total_length)
         reader_fail(r, READER_MALFORMED, ip->head.at);
-    if (!finish(r, ip, r->status == READER_OK))
-        return false;
+    if (r->status != READER_OK)
+        return fail(r, ip);
+    ip->head.length = IPV6_HEADER;
     take_payload(r, ip);
     return true;
 }
+
+/* --- either ---------------------------------------------------------------------- */
 
 bool ip_dissect(struct reader *r, struct ip *ip)
 {
@@ -223,7 +318,39 @@ bool ip_dissect(struct reader *r, struct ip *ip)
         return dissect_v6(r, ip);
     }
     ip->head.layout = &ipv4_layout;
+    ip->head.has = reader_left(r) ? HAS_VERSION : 0;
     reader_u8(r);
     reader_fail(r, READER_MALFORMED, ip->head.at);
-    return finish(r, ip, false);
+    return fail(r, ip);
+}
+
+bool ip_dissect_slot(struct reader *r, struct ip *ip)
+{
+    const bool usable = ip_dissect(r, ip);
+    ip->head.layout = &slot_layout;
+    if (ip->version != 4) {
+        ip->head.has &= HAS_VERSION;
+        ip->payload = (struct span){ 0 };
+        fields_malformed(&ip->head, ip->head.at);
+        return false;
+    }
+    ip->slot = ip->protocol;
+    ip->protocol = IP_TCP;
+    return usable;
+}
+
+void ip_walk(const struct ip *ip, const uint8_t *block, unsigned depth, field_visit *visit, void *context)
+{
+    walk_fields(&ip->head, depth, visit, context);
+    if (ip->head.layout != &ipv6_layout || ip->head.has != HAS_IPV6)
+        return;
+    struct reader chain = reader_over(block, &ip->options);
+    struct ip_extension extension = { .next_header = ip->next_header };
+    for (unsigned i = 0; i < EXTENSIONS_MOST && chain.status == READER_OK; i++) {
+        if (!ip_extension_next(&chain, extension.next_header, &extension))
+            return;
+        walk_fields(&extension.head, depth, visit, context);
+        if (extension.type == FRAGMENT && (extension.more_fragments || extension.fragment_offset))
+            return;
+    }
 }

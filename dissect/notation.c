@@ -75,11 +75,15 @@ static void add_body(struct line *line, const struct frame *frame, const uint8_t
         add_mppe_data(line, &frame->body.mppe);
         return;
     }
+    if (frame->kind == BODY_DATA) {
+        struct inner inner;
+        inner_dissect(block, &frame->ppp.payload, frame->ppp.protocol, &inner);
+        notation_inner(line, &inner);
+        return;
+    }
     if (!notation_word(line, &names_ppp_protocols, frame->ppp.protocol))
         line_format(line, "protocol 0x%04x", frame->ppp.protocol);
-    if (frame->kind == BODY_DATA) {
-        notation_length(line, frame->ppp.payload.length);
-    } else if (frame->kind == BODY_UNKNOWN) {
+    if (frame->kind == BODY_UNKNOWN) {
         notation_octets(line, &frame->ppp.payload);
     } else {
         line_add(line, " ");

@@ -2,11 +2,13 @@
 /*
  * notation.h: what the files that write messages as lines share. notation.c writes
  * frames, notation_cp.c control protocols and their options, notation_auth.c
- * authentication, notation_outer.c what carries a frame.
+ * authentication, notation_inner.c what a frame carries in clear, notation_outer.c what
+ * carries a frame.
  */
 #ifndef DISSECT_NOTATION_H
 #define DISSECT_NOTATION_H
 
+#include "dissect/inner.h"
 #include "dissect/line.h"
 #include "dissect/packet.h"
 
@@ -26,5 +28,6 @@ void notation_cp(struct line *line, const struct cp *cp, const uint8_t *block);
 void notation_pap(struct line *line, const struct pap *pap);
 void notation_chap(struct line *line, const struct chap *chap);
 void notation_eap(struct line *line, const struct eap *eap);
+void notation_inner(struct line *line, const struct inner *inner);
 
 #endif

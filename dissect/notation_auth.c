@@ -6,6 +6,8 @@
  */
 #include "dissect/notation.h"
 
+#include "dissect/cp.h"
+
 void notation_pap(struct line *line, const struct pap *pap)
 {
     notation_code(line, &names_pap_codes, pap->code, pap->id);
@@ -33,31 +35,88 @@ void notation_chap(struct line *line, const struct chap *chap)
         line_add(line, " ");
         line_quote(line, &chap->message);
     }
-    if (chap->code >= CHAP_CHANGE_V1 && chap->code <= CHAP_CHANGE_V3)
-        notation_length(line, chap->data.length);
+    if (chap_change_length(chap->code)) /* code, id and length are said */
+        notation_length(line, chap->head.length > CP_HEADER ? chap->head.length - CP_HEADER : 0);
     else
         notation_octets(line, &chap->data);
     line_fault(line, chap->head.status);
 }
 
+static void add_named(struct line *line, const struct names *names, const char *word, uint32_t number)
+{
+    if (!notation_word(line, names, number))
+        line_format(line, "%s %u", word, (unsigned)number);
+}
+
+static void add_wanted(struct line *line, const struct eap *eap)
+{
+    struct eap_wanted wanted;
+    for (unsigned i = 0; eap_wanted(eap, i, &wanted); i++) {
+        line_add(line, i ? ", " : " wants ");
+        if (wanted.is_expanded && wanted.vendor_id) {
+            add_named(line, &names_eap_vendors, "vendor", wanted.vendor_id);
+            line_format(line, " type %u", (unsigned)wanted.vendor_type);
+        } else {
+            add_named(line, &names_eap_types, "type", wanted.is_expanded ? wanted.vendor_type : wanted.type);
+        }
+    }
+    if (eap->desired.length > eap->desired.have)
+        line_add(line, "...");
+}
+
+/* " first <1014 octets> of 2048, TLSv1.0 Handshake ClientHello" */
+static void add_tls(struct line *line, const struct eap *eap)
+{
+    const struct tls *const record = &eap->record;
+    if (!eap_has_fragment(eap))
+        return;
+    line_add(line, " ");
+    notation_word(line, &names_eap_fragments, eap->fragment);
+    if (eap->type != EAP_TLS)
+        line_format(line, " version=%u", eap->tls_flags & EAP_TLS_VERSION);
+    if (eap->data.length)
+        notation_length(line, eap->data.length);
+    if (fields_has(&eap->head, offsetof(struct eap, tls_length)))
+        line_format(line, " of %u", (unsigned)eap->tls_length);
+    if (!eap->has_record)
+        return;
+    line_add(line, ", ");
+    notation_word(line, &names_tls_versions, record->version);
+    line_format(line, " %s", names_find(&names_tls_content_types, record->content_type)->full);
+    if (fields_has(&record->head, offsetof(struct tls, handshake_type))) {
+        line_add(line, " ");
+        notation_word(line, &names_tls_handshakes, record->handshake_type);
+    }
+}
+
+static void add_vendor(struct line *line, const struct eap *eap)
+{
+    line_add(line, " ");
+    add_named(line, &names_eap_vendors, "vendor", eap->vendor_id);
+    line_add(line, " ");
+    add_named(line, eap_vendor_types(eap->vendor_id), "type", eap->vendor_type);
+}
+
 static void add_eap_data(struct line *line, const struct eap *eap)
 {
-    if (eap->type == EAP_IDENTITY || eap->type == EAP_NOTIFICATION)
-        notation_text(line, &eap->identity);
-    for (uint32_t i = 0; i < eap->desired.have; i++) {
-        line_add(line, i ? ", " : " wants ");
-        if (!notation_word(line, &names_eap_types, eap->desired.octets[i]))
-            line_format(line, "type %u", eap->desired.octets[i]);
-    }
+    const bool is_token = (eap->type == EAP_OTP || eap->type == EAP_GTC) && eap->code == EAP_RESPONSE;
+    notation_text(line, &eap->identity);
+    if (fields_has(&eap->head, offsetof(struct eap, vendor_type)))
+        add_vendor(line, eap);
+    add_wanted(line, eap);
     if (fields_has(&eap->head, offsetof(struct eap, value_size))) {
         notation_length(line, eap->value.length);
         line_add(line, ", name = ");
         line_quote(line, &eap->name);
     }
-    if (eap_is_tls(eap->type)) {
-        line_add(line, eap->tls_flags & EAP_TLS_START ? " start" : "");
-        line_add(line, eap->tls_flags & EAP_TLS_MORE ? " more" : "");
+    if (fields_has(&eap->head, offsetof(struct eap, subtype))) {
+        line_add(line, " ");
+        add_named(line, &names_eap_sim_subtypes, "subtype", eap->subtype);
         notation_length(line, eap->data.length);
+    } else if (eap_is_tls(eap->type)) {
+        add_tls(line, eap);
+    } else if (is_token) {
+        line_add(line, " <hidden>");
     } else {
         notation_octets(line, &eap->data);
     }
@@ -68,16 +127,15 @@ void notation_eap(struct line *line, const struct eap *eap)
     notation_code(line, &names_eap_codes, eap->code, eap->id);
     if (fields_has(&eap->head, offsetof(struct eap, type))) {
         line_add(line, " ");
-        if (!notation_word(line, &names_eap_types, eap->type))
-            line_format(line, "type %u", eap->type);
+        add_named(line, &names_eap_types, "type", eap->type);
     }
     add_eap_data(line, eap);
     if (eap->has_inner) {
         line_add(line, ": ");
         notation_chap(line, &eap->inner);
-    } else if (eap->type == EAP_MSCHAPV2) {
+    } else if (fields_has(&eap->head, offsetof(struct eap, opcode))) {
         line_add(line, ": ");
-        notation_word(line, &names_chap_codes, eap->opcode);
+        add_named(line, &names_chap_codes, "opcode", eap->opcode);
     }
     line_fault(line, eap->head.status);
 }

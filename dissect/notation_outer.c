@@ -126,16 +126,23 @@ size_t text_tcp(const struct tcp *tcp, char *buffer, size_t size)
         uint8_t flag;
         const char *word;
     } flags[] = { { TCP_SYN, " SYN" }, { TCP_FIN, " FIN" }, { TCP_RST, " RST" },
-                  { TCP_PSH, " PSH" }, { TCP_ACK, " ACK" }, { TCP_URG, " URG" } };
+                  { TCP_PSH, " PSH" }, { TCP_ACK, " ACK" }, { TCP_URG, " URG" },
+                  { TCP_ECE, " ECE" }, { TCP_CWR, " CWR" } };
     struct line line = line_start(buffer, size);
-    line_format(&line, "TCP %u > %u", tcp->source_port, tcp->destination_port);
+    line_add(&line, "TCP");
+    if (fields_has(&tcp->head, offsetof(struct tcp, destination_port)))
+        line_format(&line, " %u > %u", tcp->source_port, tcp->destination_port);
     for (unsigned i = 0; i < sizeof flags / sizeof flags[0]; i++)
         if (tcp->flags & flags[i].flag)
             line_add(&line, flags[i].word);
-    line_format(&line, " seq=%u", (unsigned)tcp->sequence);
+    if (fields_has(&tcp->head, offsetof(struct tcp, sequence)))
+        line_format(&line, " seq=%u", (unsigned)tcp->sequence);
     if (tcp->flags & TCP_ACK)
         line_format(&line, " ack=%u", (unsigned)tcp->acknowledgment);
-    line_format(&line, " win=%u length=%u", tcp->window, (unsigned)tcp->payload.length);
+    if (fields_has(&tcp->head, offsetof(struct tcp, window)))
+        line_format(&line, " win=%u", tcp->window);
+    if (tcp->head.status == READER_OK) /* else where the payload begins is not known */
+        line_format(&line, " length=%u", (unsigned)tcp->payload.length);
     line_fault(&line, tcp->head.status);
     return line.length;
 }
@@ -186,6 +193,8 @@ size_t text_icmp(const struct icmp *icmp, char *buffer, size_t size)
         line_format(&line, ", MTU %u", (unsigned)(icmp->rest & 0xFFFF));
     if (icmp->version == 6 && icmp->type == TOO_BIG)
         line_format(&line, ", MTU %u", (unsigned)icmp->rest);
+    if (fields_has(&icmp->head, offsetof(struct icmp, sequence)))
+        line_format(&line, " id=%u seq=%u length=%u", icmp->identifier, icmp->sequence, (unsigned)icmp->quote.length);
     if (icmp->quoted_source.family)
         add_quote(&line, icmp);
     line_fault(&line, icmp->head.status);

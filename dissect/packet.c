@@ -7,6 +7,8 @@
  */
 #include "dissect/packet.h"
 
+#include "dissect/inner.h"
+
 static enum body_kind kind_of(uint16_t protocol)
 {
     if (cp_is_control(protocol))
@@ -62,6 +64,14 @@ static void walk_payload(const struct span *payload, unsigned depth, field_visit
         visit(context, &value);
 }
 
+/* User data in clear is taken apart here, when a face asks, and not before. */
+static void walk_data(const struct ppp *ppp, const uint8_t *block, unsigned depth, field_visit *visit, void *context)
+{
+    struct inner inner;
+    inner_dissect(block, &ppp->payload, ppp->protocol, &inner);
+    inner_walk(&inner, block, depth, visit, context);
+}
+
 static void walk_cp(const struct cp *cp, const uint8_t *block, unsigned depth, field_visit *visit, void *context)
 {
     walk_fields(&cp->head, depth, visit, context);
@@ -91,6 +101,8 @@ void frame_walk(const struct frame *frame, const uint8_t *block, unsigned depth,
         walk_fields(&frame->body.mppe.head, depth, visit, context);
         break;
     case BODY_DATA:
+        walk_data(&frame->ppp, block, depth, visit, context);
+        break;
     case BODY_UNKNOWN:
         walk_payload(&frame->ppp.payload, depth, visit, context);
         break;

@@ -20,7 +20,7 @@ enum body_kind {
     BODY_CP,      /* LCP, CCP, IPCP, ...: cp */
     BODY_PAP, BODY_CHAP, BODY_EAP,
     BODY_MPPE,    /* protocol 0x00FD: mppe */
-    BODY_DATA,    /* another network-layer protocol: ppp.payload */
+    BODY_DATA,    /* user data in clear: ppp.payload, read further by inner.h */
     BODY_UNKNOWN, /* a link-layer protocol known by number only: ppp.payload */
 };
 
@@ -41,8 +41,8 @@ struct frame {
  * number could be read. */
 bool frame_dissect(struct reader *r, uint8_t chap_algorithm, struct frame *frame);
 
-/* Walks: the frame, its body, its options. `block` is the first octet of the
- * reader's block, for the options. */
+/* Walks: the frame, its body, its options, or the packet that it carries in clear.
+ * `block` is the first octet of the reader's block. */
 void frame_walk(const struct frame *frame, const uint8_t *block, unsigned depth, field_visit *visit, void *context);
 
 /* Walks a whole GRE packet: the GRE header, then the frame, or, where `frame` is NULL,

@@ -88,11 +88,20 @@ static inline uint32_t reader_be(struct reader *r, unsigned octets)
 {
     if (!reader_has(r, octets))
         return 0;
-    uint32_t value = 0;
-    for (unsigned i = 0; i < octets; i++)
-        value = value << 8 | r->octets[r->at + i];
+    const uint8_t *const first = r->octets + r->at;
     r->at += octets;
-    return value;
+    switch (octets) { /* spelled out, so that it becomes one load where the size is known */
+    case 1:
+        return first[0];
+    case 2:
+        return (uint32_t)first[0] << 8 | first[1];
+    case 3:
+        return (uint32_t)first[0] << 16 | (uint32_t)first[1] << 8 | first[2];
+    case 4:
+        return (uint32_t)first[0] << 24 | (uint32_t)first[1] << 16 | (uint32_t)first[2] << 8 | first[3];
+    default:
+        return 0;
+    }
 }
 
 /* The same, least significant first. */

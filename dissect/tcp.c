@@ -24,6 +24,8 @@ static const struct field rows[] = {
     TCP_ROW(acknowledgment, FIELD_NUMBER, 8, 4, NULL),
     TCP_ROW(data_offset, FIELD_NUMBER, TCP_OFFSET_AT, 1, "octets"),
     TCP_ROW(flags, FIELD_HEX, 13, 1, NULL),
+    TCP_BIT("cwr", TCP_CWR),
+    TCP_BIT("ece", TCP_ECE),
     TCP_BIT("urg", TCP_URG),
     TCP_BIT("ack", TCP_ACK),
     TCP_BIT("psh", TCP_PSH),
@@ -35,8 +37,8 @@ static const struct field rows[] = {
     TCP_ROW(urgent_pointer, FIELD_NUMBER, 18, 2, NULL),
     TCP_ROW(options, FIELD_BYTES, TCP_HEADER, 0, NULL),
 };
-enum { HAS_NEEDED = 0x0FFF, HAS_FIXED = 0x7FFF, HAS_OPTIONS = 0x8000 };
-_Static_assert(FIELD_COUNT(rows) == 16, "the bits of head.has below");
+enum { HAS_FIXED = 0x1FFFF, HAS_OPTIONS = 0x20000 };
+_Static_assert(FIELD_COUNT(rows) == 18, "the bits of head.has below");
 
 static const struct layout layout = {
     .name = "tcp", .title = "Transmission Control Protocol", .rfc = "RFC 9293 3.1",
@@ -58,7 +60,7 @@ bool tcp_dissect(struct reader *r, struct tcp *tcp)
     tcp->checksum = reader_be16(r);
     tcp->urgent_pointer = reader_be16(r);
     if (r->status != READER_OK) {
-        tcp->head.has = usable ? HAS_NEEDED : 0;
+        tcp->head.has = fields_up_to(&layout, r->cut > start ? r->cut - start : 0);
         tcp->head.status = r->status;
         tcp->head.fault = r->fault;
         return usable;

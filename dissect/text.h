@@ -15,6 +15,7 @@
 struct frame;
 struct pptp;
 struct tcp;
+struct udp;
 struct icmp;
 struct gre;
 struct span;
@@ -44,6 +45,7 @@ size_t text_time(int64_t nanoseconds, char *buffer, size_t size);
 size_t text_frame(const struct frame *frame, const uint8_t *block, char *buffer, size_t size);
 size_t text_pptp(const struct pptp *pptp, char *buffer, size_t size);
 size_t text_tcp(const struct tcp *tcp, char *buffer, size_t size);
+size_t text_udp(const struct udp *udp, char *buffer, size_t size);
 size_t text_icmp(const struct icmp *icmp, char *buffer, size_t size);
 size_t text_gre(const struct gre *gre, char *buffer, size_t size);
 

@@ -186,6 +186,9 @@ static void layer_value(const struct writer *w, const struct field_value *value)
         put_null(w, "value");
         put_bool(w, "secret", true);
         return;
+    case FIELD_ADDRESS:
+        put_address(w, "value", &value->address);
+        return;
     case FIELD_IPV4: {
         const uint32_t n = value->number;
         const struct address address = { .family = 4,

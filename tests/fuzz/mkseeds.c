@@ -43,6 +43,16 @@ static void seed(const char *kind, const uint8_t *octets, size_t length)
     }
 }
 
+/* User data that is not encrypted, behind its protocol number in two octets. */
+static void clear_seed(unsigned protocol, const uint8_t *packet, size_t length)
+{
+    uint8_t octets[SEED_MAX + 2] = { (uint8_t)(protocol >> 8), (uint8_t)protocol };
+    if (protocol == 0x00fd || length > SEED_MAX)
+        return;
+    memcpy(octets + 2, packet, length);
+    seed("inner", octets, length + 2);
+}
+
 static void inside(const struct gre *gre)
 {
     const uint8_t *octets = gre->payload.octets;
@@ -53,11 +63,21 @@ static void inside(const struct gre *gre)
     seed("any", octets, length);
     if (length > 2 && octets[0] == 0xff && octets[1] == 0x03)
         octets += 2, length -= 2;
-    if (length < 4 || octets[0] & 1)
-        return; /* user data */
+    if (length < 4)
+        return;
+    if (octets[0] & 1) { /* user data, whose number takes one octet */
+        clear_seed(octets[0], octets + 1, length - 1);
+        return;
+    }
     const unsigned protocol = (unsigned)octets[0] << 8 | octets[1];
-    const char *kind = protocol == 0xc223 ? "chap" : protocol == 0xc023 ? "pap" : "cp";
+    if (protocol < 0x4000)
+        clear_seed(protocol, octets + 2, length - 2);
+    const char *kind = protocol == 0xc223 ? "chap" : protocol == 0xc023 ? "pap" : protocol == 0xc227 ? "eap" : "cp";
     seed(kind, octets + 2, length - 2);
+    if (protocol == 0xc227 && length > 12) { /* TLS may stand behind the flags */
+        seed("tls", octets + 8, length - 8);
+        seed("tls", octets + 12, length - 12);
+    }
     seed("auth", octets + 2, length - 2);
 }
 

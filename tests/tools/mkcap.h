@@ -11,7 +11,9 @@
  *   mkcap_link.c link layers, tags and labels, IP around IP
  *   mkcap_net.c  IP, fragments, TCP, UDP, ICMP, labels
  *   mkcap_ctl.c  PPTP control messages
- *   mkcap_ppp.c  GRE, PPP and everything inside
+ *   mkcap_ppp.c  GRE, PPP and everything inside, but for
+ *   mkcap_eap.c  what EAP's types and CHAP's Change-Password carry
+ *   mkcap_inner.c  the packet inside the tunnel
  */
 #ifndef MKCAP_H
 #define MKCAP_H
@@ -136,6 +138,12 @@ void tcp_send(struct line *line, int side, const struct bytes *message);
 bool net_line(struct line *line, int side, const char *what);
 bool control_line(struct line *line, int side, const char *what);
 bool ppp_line(struct line *line, int side, const char *what);
+/* What an EAP packet carries behind its length; a Change-Password behind its; a packet inside
+ * the tunnel, whose PPP protocol it returns. */
+void eap_body(struct line *line, unsigned code, struct bytes *body);
+void change_body(struct line *line, unsigned code, struct bytes *body);
+unsigned inner_packet(struct line *line, struct bytes *body);
+void transport_checksum(struct bytes *payload, unsigned protocol, const struct addr *from, const struct addr *to);
 /* What only= and patch= do to a message. */
 void distort(struct line *line, struct bytes *message);
 

@@ -61,7 +61,7 @@ static unsigned fold(uint32_t sum)
     return ~sum & 0xffff;
 }
 
-static void transport_checksum(struct bytes *payload, unsigned protocol, const struct addr *from, const struct addr *to)
+void transport_checksum(struct bytes *payload, unsigned protocol, const struct addr *from, const struct addr *to)
 {
     const size_t at = protocol == 6 ? 16 : protocol == 17 ? 6 : 2;
     if ((protocol != 6 && protocol != 17 && protocol != 1 && protocol != 58) || payload->length < at + 2)

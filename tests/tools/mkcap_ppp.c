@@ -19,8 +19,13 @@ static const struct word codes[] = {
 };
 static const struct word cbcp_codes[] = { { "request", 1 }, { "response", 2 }, { "ack", 3 } };
 static const struct word pap_codes[] = { { "request", 1 }, { "ack", 2 }, { "nak", 3 } };
-static const struct word chap_codes[] = { { "challenge", 1 }, { "response", 2 }, { "success", 3 }, { "failure", 4 } };
-static const struct word eap_codes[] = { { "request", 1 }, { "response", 2 }, { "success", 3 }, { "failure", 4 } };
+static const struct word chap_codes[] = {
+    { "challenge", 1 }, { "response", 2 }, { "success", 3 }, { "failure", 4 },
+    { "change1", 5 }, { "change2", 6 }, { "change3", 7 },
+};
+static const struct word eap_codes[] = {
+    { "request", 1 }, { "response", 2 }, { "success", 3 }, { "failure", 4 }, { "initiate", 5 }, { "finish", 6 },
+};
 
 static unsigned find_word(const struct word *words, size_t count, const char *word)
 {
@@ -400,6 +405,8 @@ static void chap_line(struct line *line, int side)
         put8(&body, get_number(line, "value-size", (uint32_t)value.length));
         put(&body, value.data, value.length);
         put_counted(line, "name", &body);
+    } else if (code >= 5 && code <= 7 && !get_own(line, "code")) {
+        change_body(line, code, &body);
     } else {
         get_data(line, &body);
     }
@@ -415,9 +422,7 @@ static void eap_line(struct line *line, int side)
     unsigned *id = &now->link->eap_id;
     if (code == 1 && !flag(line, "same-id"))
         *id = *id + 1;
-    if (code <= 2)
-        put8(&body, get_number(line, "type", 1));
-    get_data(line, &body);
+    eap_body(line, code, &body);
     packet_send(line, side, 0xc227, code, get_number(line, "id", *id & 0xff), &body);
     bytes_free(&body);
 }
@@ -438,35 +443,6 @@ static void mppe_line(struct line *line, int side)
     bytes_free(&body);
 }
 
-/* inner src= dst= [octets=84] [protocol=17]: an IPv4 packet in clear. */
-static void inner_line(struct line *line, int side)
-{
-    struct bytes body = { 0 };
-    struct addr from = { 0 }, to = { 0 };
-    const char *src = get(line, "src"), *dst = get(line, "dst");
-    const uint32_t length = get_number(line, "octets", 84);
-    if (!src || !dst || !addr_parse(src, &from) || !addr_parse(dst, &to) || length < 28)
-        fail(line, "inner src=ADDRESS dst=ADDRESS [octets=N, at least 28]");
-    put16(&body, 0x4500);
-    put16(&body, length);
-    put32(&body, 0x00004000);
-    put16(&body, 0x4000 | get_number(line, "protocol", 17));
-    put16(&body, 0);
-    put(&body, from.octets, 4);
-    put(&body, to.octets, 4);
-    put32(&body, 0x9c409c41);
-    put16(&body, length - 20);
-    put16(&body, 0);
-    put_random(&body, length - body.length);
-    uint32_t sum = 0;
-    for (unsigned i = 0; i < 20; i += 2)
-        sum += (uint32_t)body.data[i] << 8 | body.data[i + 1];
-    sum = (sum & 0xffff) + (sum >> 16);
-    set16(body.data + 10, ~((sum & 0xffff) + (sum >> 16)) & 0xffff);
-    ppp_send(line, side, 0x0021, false, &body);
-    bytes_free(&body);
-}
-
 /* gre, greack, ppp, mppe, inner, pap, chap, eap, lcp, ccp, ipcp, ... */
 bool ppp_line(struct line *line, int side, const char *what)
 {
@@ -484,7 +460,8 @@ bool ppp_line(struct line *line, int side, const char *what)
     } else if (strcmp(what, "mppe") == 0) {
         mppe_line(line, side);
     } else if (strcmp(what, "inner") == 0) {
-        inner_line(line, side);
+        const unsigned inside = inner_packet(line, &body);
+        ppp_send(line, side, inside, false, &body);
     } else if (protocol == 0xc023) {
         pap_line(line, side);
     } else if (protocol == 0xc223) {

@@ -208,12 +208,89 @@ Test(auth, chap_cut_at_every_octet)
     }
 }
 
-Test(auth, change_password_and_unknown_codes)
+/* A Change-Password packet of `code` whose length field says `said`, of `length` octets, which
+ * count from 0. */
+static const struct chap *dissect_change(uint8_t code, uint16_t said, size_t captured, size_t length)
 {
-    static const uint8_t change[] = { 7, 1, 0, 7, 1, 2, 3 }, unknown[] = { 77, 1, 0, 6, 0xAB, 0xCD };
-    dissect_chap(CHAP_MSCHAP_V2, change, sizeof change, sizeof change);
-    EXPECT_FIELD(&fields, "data", "<3 octets>", 4, 3);
-    cr_assert_str_eq(line, "[CHAP ChangePw3 id=1 <3 octets>]");
+    static uint8_t octets[1200];
+    for (size_t i = 0; i < sizeof octets; i++)
+        octets[i] = (uint8_t)i;
+    octets[0] = code;
+    octets[1] = 1;
+    octets[2] = (uint8_t)(said >> 8);
+    octets[3] = (uint8_t)said;
+    return dissect_chap(CHAP_MSCHAP_V2, octets, captured, length);
+}
+
+Test(auth, change_password_version_1)
+{
+    const struct chap *const chap = dissect_change(CHAP_CHANGE_V1, 72, 72, 72);
+    cr_assert_eq(chap->head.status, READER_OK);
+    cr_assert_eq(chap->password_length, 68 << 8 | 69);
+    EXPECT_FIELD(&fields, "encrypted_lm_old_password_hash", "<16 octets>", 4, 16);
+    EXPECT_FIELD(&fields, "encrypted_lm_new_password_hash", "<16 octets>", 20, 16);
+    EXPECT_FIELD(&fields, "encrypted_nt_old_password_hash", "<16 octets>", 36, 16);
+    EXPECT_FIELD(&fields, "encrypted_nt_new_password_hash", "<16 octets>", 52, 16);
+    EXPECT_FIELD(&fields, "change_flags", "0x4647", 70, 2);
+    EXPECT_FIELD(&fields, "nt_hashes_valid", "1", 70, 2);
+    cr_assert_str_eq(line, "[CHAP ChangePw1 id=1 <68 octets>]");
+}
+
+Test(auth, change_password_version_2)
+{
+    const struct chap *const chap = dissect_change(CHAP_CHANGE_V2, 1118, 1118, 1118);
+    cr_assert_eq(chap->head.status, READER_OK);
+    EXPECT_FIELD(&fields, "password_encrypted_with_old_nt_hash", "<516 octets>", 4, 516);
+    EXPECT_FIELD(&fields, "old_nt_hash_encrypted_with_new_nt_hash", "<16 octets>", 520, 16);
+    EXPECT_FIELD(&fields, "password_encrypted_with_old_lm_hash", "<516 octets>", 536, 516);
+    EXPECT_FIELD(&fields, "old_lm_hash_encrypted_with_new_nt_hash", "<16 octets>", 1052, 16);
+    EXPECT_FIELD(&fields, "lm_response", "<24 octets>", 1068, 24);
+    EXPECT_FIELD(&fields, "nt_response", "<24 octets>", 1092, 24);
+    EXPECT_FIELD(&fields, "change_flags", "0x5c5d", 1116, 2);
+    EXPECT_FIELD(&fields, "use_nt_response", "1", 1116, 2);
+    EXPECT_FIELD(&fields, "lm_fields_valid", "0", 1116, 2);
+    cr_assert_str_eq(line, "[CHAP ChangePw2 id=1 <1114 octets>]");
+}
+
+Test(auth, change_password_version_3)
+{
+    const struct chap *const chap = dissect_change(CHAP_CHANGE_V3, 586, 586, 586);
+    cr_assert_eq(chap->head.status, READER_OK);
+    EXPECT_FIELD(&fields, "encrypted_password", "<516 octets>", 4, 516);
+    EXPECT_FIELD(&fields, "encrypted_hash", "<16 octets>", 520, 16);
+    EXPECT_FIELD(&fields, "peer_challenge", "18191a1b1c1d1e1f2021222324252627", 536, 16);
+    EXPECT_FIELD(&fields, "reserved", "28292a2b2c2d2e2f", 552, 8);
+    EXPECT_FIELD(&fields, "nt_response", "<24 octets>", 560, 24);
+    EXPECT_FIELD(&fields, "change_flags", "0x4849", 584, 2);
+    cr_assert_str_eq(line, "[CHAP ChangePw3 id=1 <582 octets>]");
+}
+
+Test(auth, change_password_has_one_length)
+{
+    static const uint16_t right[] = { 72, 1118, 586 };
+    for (uint8_t code = CHAP_CHANGE_V1; code <= CHAP_CHANGE_V3; code++) {
+        const uint16_t length = right[code - CHAP_CHANGE_V1];
+        cr_assert_eq(chap_change_length(code), length);
+        const struct chap *chap = dissect_change(code, length - 1, length, length);
+        cr_assert_eq(chap->head.status, READER_MALFORMED);
+        cr_assert_eq(chap->head.fault, 2, "at the length");
+        chap = dissect_change(code, length + 2, length + 2, length + 2);
+        cr_assert_eq(chap->head.status, READER_MALFORMED);
+        EXPECT_FIELD(&fields, "data", code == CHAP_CHANGE_V1 ? "4849" : code == CHAP_CHANGE_V2 ? "5e5f" : "4a4b", length, 2);
+        chap = dissect_change(code, length, length - 1, length - 1);
+        cr_assert_eq(chap->head.status, READER_MALFORMED, "its length goes beyond the frame");
+        for (size_t cut = 4; cut < length; cut += 7) {
+            chap = dissect_change(code, length, cut, length);
+            cr_assert_eq(chap->head.status, READER_TRUNCATED, "cut %zu", cut);
+        }
+    }
+    cr_assert_eq(chap_change_length(CHAP_FAILURE), 0);
+    cr_assert_eq(chap_change_length(8), 0);
+}
+
+Test(auth, unknown_codes)
+{
+    static const uint8_t unknown[] = { 77, 1, 0, 6, 0xAB, 0xCD };
     dissect_chap(CHAP_MSCHAP_V2, unknown, sizeof unknown, sizeof unknown);
     EXPECT_FIELD(&fields, "data", "abcd", 4, 2);
     cr_assert_str_eq(line, "[CHAP code=0x4d id=1 abcd]");

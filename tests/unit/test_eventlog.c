@@ -4,7 +4,7 @@
 
 #include <criterion/criterion.h>
 
-static const uint8_t octets[700] = { 1, 2, 3 };
+static const uint8_t octets[EVENT_OCTETS_MAX + 100] = { 1, 2, 3 };
 
 static struct event event(uint64_t frame, enum side from, uint16_t protocol, uint8_t code)
 {

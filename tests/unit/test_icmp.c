@@ -114,9 +114,34 @@ Test(icmp, queries_quote_nothing)
     cr_assert(dissect(&icmp, 4, ping, sizeof ping, sizeof ping, &fields));
     cr_assert_not(icmp.is_error);
     EXPECT_FIELD(&fields, "type", "Echo Request (8)", 0, 1);
-    EXPECT_FIELD(&fields, "quote", "aabb", 8, 2);
+    EXPECT_FIELD(&fields, "identifier", "1", 4, 2);
+    EXPECT_FIELD(&fields, "sequence", "2", 6, 2);
+    EXPECT_FIELD(&fields, "data", "aabb", 8, 2);
     cr_assert(dissect(&icmp, 6, ping, sizeof ping, sizeof ping, &fields));
     EXPECT_FIELD(&fields, "type", "8", 0, 1);
+}
+
+/* Octets 4 to 7 are what the type makes of them. */
+Test(icmp, the_second_word_of_errors)
+{
+    static const struct {
+        uint8_t version, octets[8];
+        const char *name, *text;
+    } rows[] = {
+        { 4, { 3, 4, 0, 0, 0xFF, 0xFF, 0x05, 0x78 }, "next_hop_mtu", "1400" },
+        { 4, { 5, 1, 0, 0, 10, 9, 0, 1 }, "gateway", "10.9.0.1" },
+        { 4, { 12, 0, 0, 0, 9, 0, 0, 0 }, "pointer", "9" },
+        { 6, { 2, 0, 0, 0, 0, 0, 0x05, 0 }, "mtu", "1280" },
+        { 6, { 4, 1, 0, 0, 0, 0, 0, 40 }, "pointer", "40" },
+    };
+    struct icmp icmp;
+    struct fields fields;
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        cr_assert(dissect(&icmp, rows[i].version, rows[i].octets, 8, 8, &fields));
+        EXPECT_FIELD(&fields, rows[i].name, rows[i].text, 4, 4);
+        dissect(&icmp, rows[i].version, rows[i].octets, 7, 8, &fields);
+        EXPECT_NO_FIELD(&fields, rows[i].name);
+    }
 }
 
 Test(icmp, codes)

@@ -121,6 +121,46 @@ Test(login, tries_have_a_cap_and_all_are_counted)
     login_clear(&login);
 }
 
+static void change(struct login *login, uint8_t code, uint8_t id, const char *password, uint64_t frame)
+{
+    const struct chap packet = { .code = code, .id = id, .nt_password = span(password) };
+    login_chap(login, CLIENT, &packet, frame, (int64_t)frame);
+}
+
+/* RFC 2759 section 7: after E=648 a new password, and then the verdict on that. */
+Test(login, a_change_of_password_is_a_try_of_the_same_user)
+{
+    struct login login = { 0 };
+    login_agreed(&login, CLIENT, PPP_CHAP, CHAP_MSCHAP_V2, 1);
+    chap(&login, SERVER, CHAP_CHALLENGE, 1, "challenge", "", 2);
+    chap(&login, CLIENT, CHAP_RESPONSE, 1, "old", "grace", 3);
+    const struct chap expired = { .code = CHAP_FAILURE, .id = 1, .has_error = true, .error = 648 };
+    const struct chap refused = { .code = CHAP_FAILURE, .id = 2, .has_error = true, .error = 709 };
+    cr_expect_not(login_chap(&login, SERVER, &expired, 4, 4));
+    change(&login, CHAP_CHANGE_V3, 2, "short", 5);
+    cr_expect_not(login_chap(&login, SERVER, &refused, 6, 6), "a verdict of its own, not sent again");
+    change(&login, CHAP_CHANGE_V3, 3, "long enough", 7);
+    chap(&login, SERVER, CHAP_SUCCESS, 3, "", "", 8);
+    cr_expect_eq(login.proof[CLIENT].result, AUTH_SUCCESS);
+    cr_assert_eq(login.try_count, 3);
+    cr_expect_eq(login.tries[1].code, 709);
+    cr_expect_str_eq(login.tries[1].user.text, "grace");
+    cr_expect_str_eq(login.tries[2].user.text, "grace");
+    login_clear(&login);
+    login = (struct login){ 0 };
+    for (unsigned i = 0; i < 200; i++) {
+        char value[16];
+        snprintf(value, sizeof value, "p%u", i);
+        if (i == 0)
+            chap(&login, CLIENT, CHAP_RESPONSE, 0, value, "heidi", 1);
+        else
+            change(&login, CHAP_CHANGE_V1, (uint8_t)i, value, i + 1);
+        chap(&login, SERVER, CHAP_FAILURE, (uint8_t)i, "", "", i + 1);
+    }
+    cr_expect_str_eq(login.tries[LOGIN_TRIES_MAX - 1].user.text, "heidi", "beyond the cap, too");
+    login_clear(&login);
+}
+
 Test(login, names_from_the_wire_are_escaped_and_kept)
 {
     struct login login = { 0 };
