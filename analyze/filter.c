@@ -210,6 +210,8 @@ static const char *field_nearest(enum filter_over over, const struct filter_piec
 /* Cuts "lcp.option.mru" into its parts; the last one is to be a field. */
 static bool path_read(struct parser *p, const struct filter_piece *piece, struct filter_term *term)
 {
+    char name[FILTER_SHOWN];
+
     term->path = alloc_string(piece->text);
     for (char *part = term->path, *dot; part; part = dot ? dot + 1 : NULL) {
         const size_t at = piece->at + (size_t)(part - term->path);
@@ -221,13 +223,14 @@ static bool path_read(struct parser *p, const struct filter_piece *piece, struct
         term->parts[term->part_count++] = part;
         const enum filter_walk is = filter_walk_find(part);
         if (is == FILTER_WALK_GROUP && !dot)
-            return filter_wrong(p->error, at, strlen(part), "'%s' is no field but holds some; name one, such as %s.code or "
-                                "%s.length, or write protocol=%s", part, part, part, part);
+            return filter_wrong(p->error, at, strlen(part), "'%s' is no field but holds some; name one, such as "
+                                "%s.code or %s.length, or write protocol=%s", part, part, part, part);
         if (is != FILTER_WALK_NOTHING)
             continue;
         const char *const nearest = filter_walk_nearest(part);
-        return filter_wrong(p->error, at, strlen(part), "nothing in a packet is called '%.60s'%s%s%s", part,
-                            nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+        const struct filter_piece wrong = { .text = part, .length = strlen(part) };
+        return filter_wrong(p->error, at, strlen(part), "nothing in a packet is called '%s'%s%s%s",
+                            filter_shown(&wrong, name), nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
     }
     return true;
 }
@@ -247,7 +250,8 @@ static bool unknown_field(const struct parser *p, const struct filter_piece *pie
         return filter_wrong(p->error, piece->at, piece->extent, "'%s' is a field of single packets, and this filter "
                             "chooses sessions; --packets filters packets", name);
     if (nearest)
-        return filter_wrong(p->error, piece->at, piece->extent, "there is no field '%s'; did you mean '%s'?", name, nearest);
+        return filter_wrong(p->error, piece->at, piece->extent, "there is no field '%s'; did you mean '%s'?", name,
+                            nearest);
     return filter_wrong(p->error, piece->at, piece->extent, "there is no field '%s'", name);
 }
 
@@ -310,7 +314,8 @@ static bool read_condition(struct parser *p, const struct filter_piece *name, st
     }
     term->at = value.at;
     term->extent = value.extent;
-    const bool good = filter_value_read(term->field, name->text, term->op, &value, &term->value, p->error);
+    const char *const called = term->field ? term->field->name : name->text;
+    const bool good = filter_value_read(term->field, called, term->op, &value, &term->value, p->error);
     free((char *)value.text);
     return good;
 }
@@ -331,9 +336,10 @@ static bool read_bare(struct parser *p, const struct filter_piece *word, struct 
     }
     if (field)
         return filter_wrong(p->error, word->at, word->extent, "'%s' is a field; write %s=VALUE, or \"%s\" in quotes to "
-                            "search for the word", filter_shown(word, text), word->text, word->text);
+                            "search for the word", filter_shown(word, text), field->name, text);
     if (!word->length)
-        return filter_wrong(p->error, word->at, word->extent, "an empty word is found everywhere; say what to search for");
+        return filter_wrong(p->error, word->at, word->extent,
+                            "an empty word is found everywhere; say what to search for");
     term->op = FILTER_SEARCH;
     return filter_value_search(word, &term->value, p->error);
 }

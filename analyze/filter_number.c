@@ -80,7 +80,10 @@ static bool read_number(const char *text, struct point *point)
 
 static bool read_amount(const char *text, struct point *point)
 {
-    static const struct { char letter; int64_t unit; } units[] = { { 'k', 1000 }, { 'm', 1000000 }, { 'g', 1000000000 } };
+    static const struct {
+        char letter;
+        int64_t unit;
+    } units[] = { { 'k', 1000 }, { 'm', 1000000 }, { 'g', 1000000000 } };
     int64_t unit = 1, whole, parts = 0, step;
     const char *at = text;
     const size_t length = strlen(text);
@@ -308,7 +311,8 @@ bool filter_read_numbers(enum filter_type type, enum filter_operator op, const s
 
     filter_shown(piece, text);
     if (range == RANGE_NONE)
-        return filter_wrong(error, piece->at, piece->extent, "'%s' does not fit here; write %s", text, filter_type_words(type));
+        return filter_wrong(error, piece->at, piece->extent, "'%s' does not fit here; write %s", text,
+                            filter_type_words(type));
     if (range == RANGE_BACKWARDS)
         return filter_wrong(error, piece->at, piece->extent, "the range %s ends before it begins; swap its ends", text);
     if (!filter_is_comparison(op))
