@@ -379,6 +379,7 @@ static void free_notes(struct session *session)
     wire_text_clear(&session->call.dialing);
     free(session->resent);
     free(session->gre_peers);
+    free(session->multilink);
     parked_free(build_of(session)->parked);
 }
 

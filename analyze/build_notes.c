@@ -82,19 +82,25 @@ static const struct offer *last_offer(const struct half *half, uint8_t type)
 
 static void set_multilink(struct build *b)
 {
-    struct multilink_facts *m = &b->session->multilink;
-    const struct negotiation *lcp = session_negotiation(b->session, PPP_LCP);
+    struct session *s = b->session;
+    struct multilink_facts m = { 0 };
+    bool seen = false;
+    const struct negotiation *lcp = session_negotiation(s, PPP_LCP);
     for (unsigned side = 0; side < 2; side++) {
         const struct half *half = lcp ? &lcp->ends[side] : NULL;
         const struct offer *offer = half ? last_offer(half, LCP_MRRU) : NULL;
-        m->way[side] = b->call->multilink[b->raw[side]];
-        m->offered[side] = offer;
-        m->agreed[side] = offer && offer->in_force;
+        m.way[side] = b->call->multilink[b->raw[side]];
+        m.offered[side] = offer;
+        m.agreed[side] = offer && offer->in_force;
         if (offer && offer->kept >= 2)
-            m->mrru[side] = (uint32_t)offer->value[0] << 8 | offer->value[1];
-        m->short_sequence[!side] = half && half_agreed(half, LCP_SHORT_SEQUENCE);
-        b->session->multilink_seen |= m->offered[side] || m->way[side].first_frame;
+            m.mrru[side] = (uint32_t)offer->value[0] << 8 | offer->value[1];
+        m.short_sequence[!side] = half && half_agreed(half, LCP_SHORT_SEQUENCE);
+        seen |= m.offered[side] || m.way[side].first_frame;
     }
+    if (!seen)
+        return;
+    s->multilink = alloc_zero(1, sizeof *s->multilink);
+    *s->multilink = m;
 }
 
 static void set_gre_peers(struct build *b)

@@ -112,7 +112,7 @@ static void tell_bundle(const struct link *links, uint32_t size)
 {
     const struct session *first = opened_link(links, size);
     for (uint32_t i = 0; i < size; i++) {
-        struct multilink_facts *m = &links[i].session->multilink;
+        struct multilink_facts *m = links[i].session->multilink;
         m->link_count = size;
         for (uint32_t k = 0; k < size && k < BUNDLE_LINKS_MAX; k++)
             m->links[k] = links[k].session->number;
@@ -126,11 +126,11 @@ static void number_bundles(struct pptpscope *scope)
 {
     uint32_t number = 0;
     for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct multilink_facts *m = &scope->sessions[i]->multilink;
-        if (!m->link_count)
+        struct multilink_facts *m = scope->sessions[i]->multilink;
+        if (!m || !m->link_count)
             continue;
         const bool first = m->links[0] == scope->sessions[i]->number;
-        m->bundle = first ? ++number : scope->sessions[m->links[0] - 1]->multilink.bundle;
+        m->bundle = first ? ++number : scope->sessions[m->links[0] - 1]->multilink->bundle;
     }
 }
 
@@ -140,8 +140,9 @@ void bundles_find(struct pptpscope *scope)
     uint32_t count = 0;
     for (uint32_t i = 0; i < scope->session_count; i++) {
         struct session *s = scope->sessions[i];
-        const struct offer *endpoint = endpoint_of(s);
-        if (!s->multilink.agreed[SIDE_CLIENT] || !s->multilink.agreed[SIDE_SERVER] || !endpoint || !s->auth.user.text)
+        const struct multilink_facts *m = s->multilink;
+        const struct offer *endpoint = m && m->agreed[SIDE_CLIENT] && m->agreed[SIDE_SERVER] ? endpoint_of(s) : NULL;
+        if (!endpoint || !s->auth.user.text)
             continue;
         links = alloc_grow(links, count, sizeof *links);
         links[count++] = (struct link){ s, endpoint };

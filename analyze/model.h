@@ -325,8 +325,7 @@ struct session {
     uint32_t gre_peer_count;
     struct renegotiation *renegotiations; /* in order; the first RENEGOTIATIONS_MAX */
     uint32_t renegotiation_count;         /* may exceed RENEGOTIATIONS_MAX */
-    bool multilink_seen;         /* an end asked for it, or sent it */
-    struct multilink_facts multilink;
+    struct multilink_facts *multilink; /* NULL: no end asked for it, or sent it */
     struct peer peers[2];
     struct negotiation *negotiations; /* in order of first frame; lcp, ccp, ipcp, ... */
     uint32_t negotiation_count;

@@ -146,14 +146,13 @@ static struct call_id **id_bucket(struct shard *shard, const struct pair *pair, 
     return &shard->ids[(key * UINT64_C(0x9e3779b97f4a7c15) >> 40) % SHARD_BUCKETS];
 }
 
-static void forget_id(struct shard *shard, struct call_id *entry)
+static void forget_id(struct call_id *entry)
 {
     if (!entry->listed)
         return;
-    struct call_id **at = id_bucket(shard, entry->call->pair, entry->side, entry->id);
-    while (*at != entry)
-        at = &(*at)->chain;
-    *at = entry->chain;
+    *entry->link = entry->chain;
+    if (entry->chain)
+        entry->chain->link = entry->link;
     entry->listed = false;
 }
 
@@ -165,14 +164,17 @@ static bool listens(const struct call_id *entry, const struct pair *pair, unsign
 static void list_id(struct shard *shard, struct call *call, struct call_id *entry, unsigned side, uint16_t id)
 {
     struct call_id **bucket = id_bucket(shard, call->pair, side, id);
-    forget_id(shard, entry);
-    *entry = (struct call_id){ .call = call, .chain = *bucket, .id = id, .side = (uint8_t)side, .listed = true };
+    forget_id(entry);
+    *entry = (struct call_id){ .call = call, .chain = *bucket, .link = bucket, .id = id, .side = (uint8_t)side,
+                               .listed = true };
     for (struct call_id *other = *bucket; other; other = other->chain) {
         if (!listens(other, call->pair, side, id) || other->call == call)
             continue;
         entry->shared = other->shared = !other->call->ended; /* older ones are marked already */
         break;
     }
+    if (*bucket)
+        (*bucket)->link = &entry->chain;
     *bucket = entry;
 }
 
@@ -506,8 +508,8 @@ void engine_close_call(struct pptpscope *scope, struct call *call)
     unlink_call(call);
     leave_tunnel(call);
     for (unsigned side = 0; side < 2; side++) {
-        forget_id(shard, &call->announced[side]);
-        forget_id(shard, &call->seen[side]);
+        forget_id(&call->announced[side]);
+        forget_id(&call->seen[side]);
     }
     shard->object_count--;
     if (session && strays_park(scope, call, build_of(session)))

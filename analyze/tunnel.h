@@ -92,6 +92,7 @@ struct tunnel {
 struct call_id {
     struct call *call;
     struct call_id *chain; /* in the shard's table */
+    struct call_id **link; /* what points to it there */
     uint16_t id;
     uint8_t side;
     bool listed;

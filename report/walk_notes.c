@@ -161,9 +161,9 @@ static void walk_multilink_way(const struct writer *w, const char *key, const st
 
 static void walk_multilink(const struct session *s, const struct writer *w)
 {
-    const struct multilink_facts *const m = &s->multilink;
+    const struct multilink_facts *const m = s->multilink;
 
-    if (!s->multilink_seen) {
+    if (!m) {
         put_null(w, "multilink");
         return;
     }
