@@ -182,11 +182,11 @@ void pptpscope_free(struct pptpscope *scope)
 {
     if (!scope)
         return;
-    for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        drop_live(scope->shards[i]);
     for (uint32_t i = 0; i < scope->session_count; i++)
         session_free(scope->sessions[i]);
     free(scope->sessions);
+    for (unsigned i = 0; i < ENGINE_SHARDS; i++) /* last: logs that sessions put aside count there */
+        drop_live(scope->shards[i]);
     free(scope->hosts);
     free(scope);
 }

@@ -45,6 +45,7 @@ struct shard {
     uint32_t replay_octets;             /* kept for strays.h, and calls put aside for it */
     uint32_t stray_count, lacking_count;
     uint64_t strays_dropped;            /* beyond its caps */
+    uint64_t event_octets;              /* kept by event logs and by sessions told of: EVENTLOG_SHARED_MAX */
 };
 
 /* What a face sees of one packet; see packet_view.c. */
@@ -80,6 +81,7 @@ struct pptpscope {
     uint32_t host_count;
     struct address last_other[2];
     bool finished;
+    bool events_full;              /* the session that is being built is told of without events */
     /* Control messages of the segment in hand, for on_packet. */
     struct pptp messages[PACKET_MESSAGES_MAX];
     bool message_in_frame[PACKET_MESSAGES_MAX];

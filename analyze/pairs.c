@@ -415,6 +415,7 @@ struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, con
     tunnel->file = scope->datagram ? scope->datagram->file : 0;
     tunnel->port[0] = port[0];
     tunnel->port[1] = port[1];
+    tunnel->log.shared = &shard->event_octets;
     link_tunnel(shard, tunnel);
     shard->object_count++;
     return tunnel;
@@ -426,6 +427,7 @@ struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
     make_room(scope, shard, pair);
     struct call *call = alloc_zero(1, sizeof *call);
     call->pair = pair;
+    call->log.shared = &shard->event_octets;
     call->file = scope->datagram ? scope->datagram->file : 0;
     link_call(call);
     shard->object_count++;
@@ -492,8 +494,12 @@ static struct session *tell(struct pptpscope *scope, const struct tunnel *tunnel
         return NULL;
     }
     shard->closed = alloc_grow(shard->closed, shard->closed_count, sizeof(struct session *));
+    scope->events_full = shard->event_octets > EVENTLOG_SHARED_MAX;
     struct session *session = session_build(scope, pair->ends, scope->clock, tunnel, call);
+    scope->events_full = false;
     scope->caps[CAP_EVENTS] += session->events_dropped;
+    for (uint32_t i = 0; i < session->event_count; i++)
+        shard->event_octets += event_size(&session->events[i]);
     shard->closed[shard->closed_count++] = session;
     return session;
 }
