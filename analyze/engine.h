@@ -24,6 +24,7 @@
 #define IDLE_TIMEOUT INT64_C(3600000000000)   /* ns: a silent pair is closed */
 #define SWEEP_EVERY INT64_C(5000000000)       /* ns between looks at silent pairs */
 #define LINGER INT64_C(75000000000)           /* ns: packets behind the end still belong to the session */
+#define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
 #define SILENCE INT64_C(150000000000)         /* ns: RFC 2637 echoes every 60 s and waits 60 s; longer means dead */
 
 enum engine_unread {
@@ -46,6 +47,7 @@ struct shard {
     uint32_t stray_count, lacking_count;
     uint64_t strays_dropped;            /* beyond its caps */
     uint64_t event_octets;              /* kept by event logs and by sessions told of: EVENTLOG_SHARED_MAX */
+    struct pair *settled;               /* it and all older ones were swept when nothing in them could change any more */
 };
 
 /* What a face sees of one packet; see packet_view.c. */

@@ -18,7 +18,6 @@
 #include "analyze/hash.h"
 
 #define SHARED_ID_REACH 64 /* calls that one id may be shared by, and still be told apart */
-#define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
 
 /* The same for both orders. */
 static uint64_t hash_pair(const struct address *a, const struct address *b)
@@ -44,6 +43,8 @@ struct shard *engine_shard(struct pptpscope *scope, const struct pair *pair)
 
 static void unlink_pair(struct shard *shard, struct pair *pair)
 {
+    if (shard->settled == pair)
+        shard->settled = pair->older;
     if (pair->older)
         pair->older->newer = pair->newer;
     else
@@ -98,6 +99,8 @@ static void touch_pair(struct pptpscope *scope, struct shard *shard, struct pair
 {
     pair->last_time = scope->clock;
     scope->last_pair = pair;
+    if (shard->settled == pair)
+        shard->settled = pair->older;
     if (shard->newest == pair)
         return;
     unlink_pair(shard, pair);
