@@ -231,6 +231,15 @@ check-sweep: $(B)/sweep made
 	@printf '%s\n' $(MADE) | xargs -P $$(nproc 2>/dev/null || echo 2) -n 8 $(B)/sweep >$(B)/sweep.log
 	@awk '{ f += $$1; c += $$3 } END { printf "  %-6s sweep: %d captures, %d cuts\n", "OK", f, c }' $(B)/sweep.log
 
+# Every row of every table has a packet that shows it; hostile floods meet their caps.
+CAPTURES := $(sort $(wildcard testdata/lab/captures/*.pcap testdata/lab/captures/*.pcapng testdata/lab/captures/*.gz))
+$(B)/walk_tables: $(B)/tests/walk_tables.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+.PHONY: check-tables
+check-tables: $(B)/walk_tables made
+	@$(B)/walk_tables $(MADE) $(BAD) $(CAPTURES)
+
 # Fuzz targets: replayed over seeds with any compiler, or driven by clang's libFuzzer.
 FUZZERS := $(basename $(notdir $(sort $(wildcard tests/fuzz/fuzz_*.c))))
 SECONDS ?= 60

@@ -317,6 +317,11 @@ static void add_events(struct build *b, const struct eventlog *log, uint64_t fro
 
 static void set_events(struct build *b)
 {
+    if (b->scope->events_full) {
+        b->session->events_dropped = (b->tunnel ? b->tunnel->log.count + b->tunnel->log.dropped : 0) +
+                                     (b->call ? b->call->log.count + b->call->log.dropped : 0);
+        return;
+    }
     if (b->tunnel)
         add_events(b, &b->tunnel->log, b->call && !b->call->first_of_tunnel ? b->call->extent.first_frame : 0);
     if (b->call)

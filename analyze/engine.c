@@ -17,20 +17,26 @@
 
 /* --- the clock ---------------------------------------------------------------------- */
 
+/*
+ * The longest silent pairs first. One that was looked at after its last time limit
+ * (HALF_OPEN_TIMEOUT) stays as it is until a packet comes or IDLE_TIMEOUT passes, and is
+ * not looked at again: otherwise every tick of the clock would cost as much as there are
+ * silent pairs.
+ */
 static void sweep_shard(struct pptpscope *scope, struct shard *shard)
 {
-    for (struct pair *pair = shard->oldest, *next; pair; pair = next) {
+    while (shard->oldest && scope->clock - shard->oldest->last_time > IDLE_TIMEOUT)
+        engine_close_pair(scope, shard, shard->oldest);
+    for (struct pair *pair = shard->settled ? shard->settled->newer : shard->oldest, *next; pair; pair = next) {
         const int64_t idle = scope->clock - pair->last_time;
         next = pair->newer;
         if (idle <= LINGER)
             return;
-        if (idle > IDLE_TIMEOUT) {
-            engine_close_pair(scope, shard, pair);
-            continue;
-        }
         engine_sweep_pair(scope, pair);
         if (!pair->tunnels && !pair->calls)
             engine_close_pair(scope, shard, pair);
+        else if (idle > HALF_OPEN_TIMEOUT && shard->settled == pair->older && pair != scope->last_pair)
+            shard->settled = pair;
     }
 }
 
@@ -182,11 +188,11 @@ void pptpscope_free(struct pptpscope *scope)
 {
     if (!scope)
         return;
-    for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        drop_live(scope->shards[i]);
     for (uint32_t i = 0; i < scope->session_count; i++)
         session_free(scope->sessions[i]);
     free(scope->sessions);
+    for (unsigned i = 0; i < ENGINE_SHARDS; i++) /* last: logs that sessions put aside count there */
+        drop_live(scope->shards[i]);
     free(scope->hosts);
     free(scope);
 }

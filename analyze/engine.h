@@ -24,6 +24,7 @@
 #define IDLE_TIMEOUT INT64_C(3600000000000)   /* ns: a silent pair is closed */
 #define SWEEP_EVERY INT64_C(5000000000)       /* ns between looks at silent pairs */
 #define LINGER INT64_C(75000000000)           /* ns: packets behind the end still belong to the session */
+#define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
 #define SILENCE INT64_C(150000000000)         /* ns: RFC 2637 echoes every 60 s and waits 60 s; longer means dead */
 
 enum engine_unread {
@@ -45,6 +46,8 @@ struct shard {
     uint32_t replay_octets;             /* kept for strays.h, and calls put aside for it */
     uint32_t stray_count, lacking_count;
     uint64_t strays_dropped;            /* beyond its caps */
+    uint64_t event_octets;              /* kept by event logs and by sessions told of: EVENTLOG_SHARED_MAX */
+    struct pair *settled;               /* it and all older ones were swept when nothing in them could change any more */
 };
 
 /* What a face sees of one packet; see packet_view.c. */
@@ -80,6 +83,7 @@ struct pptpscope {
     uint32_t host_count;
     struct address last_other[2];
     bool finished;
+    bool events_full;              /* the session that is being built is told of without events */
     /* Control messages of the segment in hand, for on_packet. */
     struct pptp messages[PACKET_MESSAGES_MAX];
     bool message_in_frame[PACKET_MESSAGES_MAX];

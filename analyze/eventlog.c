@@ -35,7 +35,7 @@ void eventlog_add(struct eventlog *log, const struct event *event, bool foldable
 {
     if (foldable && fold(log, event))
         return;
-    if (log->count == EVENTLOG_MAX) {
+    if (log->count == EVENTLOG_MAX || (log->shared && *log->shared > EVENTLOG_SHARED_MAX)) {
         log->dropped++;
         return;
     }
@@ -52,12 +52,17 @@ void eventlog_add(struct eventlog *log, const struct event *event, bool foldable
     if (kept->captured > EVENT_OCTETS_MAX)
         kept->captured = EVENT_OCTETS_MAX;
     kept->octets = alloc_copy(event->octets, kept->captured);
+    if (log->shared)
+        *log->shared += event_size(kept);
 }
 
 void eventlog_clear(struct eventlog *log)
 {
-    for (uint32_t i = 0; i < log->count; i++)
+    for (uint32_t i = 0; i < log->count; i++) {
+        if (log->shared)
+            *log->shared -= event_size(&log->events[i]);
         free((void *)(uintptr_t)log->events[i].octets);
+    }
     free(log->events);
     *log = (struct eventlog){ 0 };
 }

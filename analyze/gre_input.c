@@ -318,6 +318,17 @@ void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const
     memcpy(scope->unread, unread, sizeof unread);
 }
 
+/* Another tunnel: of no call. Between hosts that speak PPTP a face sees it all the same:
+ * a router's probe of the path, or a peer that puts its packets into the wrong GRE. */
+static void other_gre(struct pptpscope *scope, const struct datagram *datagram, const struct gre *gre)
+{
+    const struct pptpscope_packet packet = { .datagram = datagram, .gre = gre };
+    scope->unread[ENGINE_GRE_VERSION] += gre->version == 0;
+    engine_other(scope, datagram);
+    if (scope->config.on_packet && engine_pair(scope, &datagram->source, &datagram->destination, false))
+        scope->config.on_packet(scope->config.context, &packet);
+}
+
 void gre_input(struct pptpscope *scope, const struct datagram *datagram)
 {
     struct gre gre;
@@ -328,8 +339,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         return;
     }
     if (!gre.enhanced) {
-        scope->unread[ENGINE_GRE_VERSION] += gre.version == 0;
-        engine_other(scope, datagram);
+        other_gre(scope, datagram, &gre);
         return;
     }
     unsigned from;

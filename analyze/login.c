@@ -25,12 +25,17 @@ void wire_text_clear(struct wire_text *text)
 
 void wire_text_set(struct wire_text *text, const uint8_t *octets, size_t length)
 {
-    const size_t room = length * 3 + 1; /* U+FFFD takes three octets */
+    static const char more[] = "...";
+    const bool cut = length > WIRE_TEXT_MAX;
+    const size_t kept = cut ? WIRE_TEXT_MAX : length;
+    const size_t room = kept * 3 + 1; /* U+FFFD takes three octets */
     wire_text_clear(text);
-    text->text = alloc_zero(1, room);
-    text_escape(octets, length, text->text, room, NULL);
-    text->octets = alloc_copy(octets, length);
-    text->length = length;
+    text->text = alloc_zero(1, room + sizeof more);
+    text_escape(octets, kept, text->text, room, NULL);
+    if (cut)
+        memcpy(text->text + strlen(text->text), more, sizeof more);
+    text->octets = alloc_copy(octets, kept);
+    text->length = kept;
 }
 
 struct wire_text wire_text_copy(const struct wire_text *text)

@@ -62,7 +62,9 @@ const char *login_method(const struct proof *proof);
 
 void login_clear(struct login *login);
 
-/* Fills a wire_text from octets; frees what it held. */
+/* Fills a wire_text from octets; frees what it held. Of more than WIRE_TEXT_MAX octets the first are kept,
+ * and "..." at the end of the text says so. */
+#define WIRE_TEXT_MAX 512
 void wire_text_set(struct wire_text *text, const uint8_t *octets, size_t length);
 void wire_text_clear(struct wire_text *text);
 struct wire_text wire_text_copy(const struct wire_text *text);

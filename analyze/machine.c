@@ -42,10 +42,12 @@ static struct offer *find_offer(struct half *half, const struct cp_option *optio
 static struct offer *add_offer(struct machine *machine, struct half *half, const struct cp_option *option,
                                uint64_t frame)
 {
-    if (half->count == MACHINE_OFFERS_MAX) {
+    if (half->count == MACHINE_OFFERS_MAX || (machine->shared && *machine->shared == MACHINE_SHARED_MAX)) {
         machine->offers_dropped++;
         return NULL;
     }
+    if (machine->shared)
+        ++*machine->shared;
     half->offers = alloc_grow(half->offers, half->count, sizeof *half->offers);
     struct offer *offer = &half->offers[half->count++];
     offer->type = option->type;
@@ -54,17 +56,21 @@ static struct offer *add_offer(struct machine *machine, struct half *half, const
     return offer;
 }
 
-static void note_request(struct machine *machine, struct half *half, const struct cp *cp, const uint8_t *block,
+static void note_request(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
                          uint64_t frame)
 {
+    struct half *half = &machine->facts.ends[from];
     struct reader options = cp_option_reader(cp, block);
     struct cp_option option;
+    machine->request[from].present = 0;
     while (cp_option_next(&options, cp->protocol, &option)) {
         struct offer *offer = find_offer(half, &option);
         if (!offer)
             offer = add_offer(machine, half, &option, frame);
-        if (offer)
-            offer->times++;
+        if (!offer)
+            continue;
+        offer->times++;
+        machine->request[from].present |= UINT64_C(1) << (offer - half->offers);
     }
 }
 
@@ -88,30 +94,21 @@ static void note_ack(struct machine *machine, struct half *half, const struct cp
     }
 }
 
-/* The offer of the present request that an answer's option is about: same type and,
- * in a Reject, the same value. */
+_Static_assert(MACHINE_OFFERS_MAX == 64, "a bit of request.present for each offer");
+
+/* The offer of the present request that an answer's option is about: the same value or,
+ * where it has none such, the first of the same type. */
 static struct offer *answered_offer(struct machine *machine, unsigned requester, const struct cp_option *answer)
 {
     struct half *half = &machine->facts.ends[requester];
     struct offer *exact = find_offer(half, answer);
     const struct request *request = &machine->request[requester];
-    if (!request->options)
+    if (!request->options || (exact && request->present >> (exact - half->offers) & 1))
         return exact;
-    const struct cp sent = { .protocol = machine->facts.protocol, .code = CP_CONF_REQ,
-                             .options = { request->options, 0, request->length, request->captured } };
-    struct reader options = cp_option_reader(&sent, request->options);
-    struct cp_option option;
-    struct offer *found = NULL;
-    while (cp_option_next(&options, sent.protocol, &option)) {
-        if (option.type != answer->type)
-            continue;
-        struct offer *offer = find_offer(half, &option);
-        if (offer && offer == exact)
-            return offer;
-        if (offer && !found)
-            found = offer;
-    }
-    return found;
+    for (uint32_t i = 0; i < half->count; i++)
+        if (half->offers[i].type == answer->type && request->present >> i & 1)
+            return &half->offers[i];
+    return NULL;
 }
 
 static void note_refusal(struct machine *machine, unsigned requester, const struct cp *cp, const uint8_t *block,
@@ -148,8 +145,8 @@ static bool same_options(const struct request *request, const struct cp *cp)
 static void keep_request(struct request *request, const struct cp *cp, uint64_t frame, int64_t time)
 {
     free(request->options);
-    request->options = alloc_copy(cp->options.octets, cp->options.have);
-    request->captured = cp->options.have;
+    request->captured = cp->options.have < MACHINE_OCTETS_MAX ? cp->options.have : MACHINE_OCTETS_MAX;
+    request->options = alloc_copy(cp->options.octets, request->captured);
     request->length = cp->options.length;
     request->id = cp->id;
     request->seen = true;
@@ -191,7 +188,7 @@ static unsigned on_request(struct machine *machine, unsigned from, const struct 
     half->last_request_time = time;
     half->requested = true;
     keep_request(request, cp, frame, time);
-    note_request(machine, half, cp, block, frame);
+    note_request(machine, from, cp, block, frame);
     half->state = automaton_sent_request(half->state);
     return change;
 }

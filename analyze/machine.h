@@ -16,6 +16,8 @@
 #include "dissect/cp.h"
 
 #define MACHINE_OFFERS_MAX 64  /* distinct option values kept per end and protocol */
+#define MACHINE_SHARED_MAX 256 /* of all protocols of a link together */
+#define MACHINE_OCTETS_MAX 1500 /* octets kept of a request, to know it again; the default MRU */
 
 struct machine {
     struct negotiation facts;     /* ends by raw side */
@@ -23,8 +25,9 @@ struct machine {
         bool open;                /* a Configure-Request was seen and is not yet answered */
         bool seen;
         uint8_t id;
-        uint8_t *options;         /* as captured */
+        uint8_t *options;         /* as captured, at most MACHINE_OCTETS_MAX */
         uint32_t captured, length;
+        uint64_t present;         /* bit i: the end's offer i stands in it */
         uint32_t waiting_count;   /* requests of an unanswered series; 0: none waits */
         uint64_t waiting_frame;   /* the first of them */
         int64_t waiting_since;
@@ -32,7 +35,8 @@ struct machine {
     bool acked[2];                /* the side's present request is acknowledged */
     struct { uint32_t address; uint64_t frame; int64_t time; } addressed[2]; /* IPCP: a side's first opening with one */
     bool terminated;              /* a Terminate-Request is the last word */
-    uint32_t offers_dropped;      /* option values beyond the cap */
+    uint32_t *shared;             /* option values kept by all protocols of the link, counted here too; or NULL */
+    uint32_t offers_dropped;      /* option values beyond the caps */
 };
 
 /* What a packet did to the protocol, as bits. */

@@ -18,7 +18,6 @@
 #include "analyze/hash.h"
 
 #define SHARED_ID_REACH 64 /* calls that one id may be shared by, and still be told apart */
-#define HALF_OPEN_TIMEOUT INT64_C(120000000000) /* ns: connection attempts without an answer */
 
 /* The same for both orders. */
 static uint64_t hash_pair(const struct address *a, const struct address *b)
@@ -44,6 +43,8 @@ struct shard *engine_shard(struct pptpscope *scope, const struct pair *pair)
 
 static void unlink_pair(struct shard *shard, struct pair *pair)
 {
+    if (shard->settled == pair)
+        shard->settled = pair->older;
     if (pair->older)
         pair->older->newer = pair->newer;
     else
@@ -98,6 +99,8 @@ static void touch_pair(struct pptpscope *scope, struct shard *shard, struct pair
 {
     pair->last_time = scope->clock;
     scope->last_pair = pair;
+    if (shard->settled == pair)
+        shard->settled = pair->older;
     if (shard->newest == pair)
         return;
     unlink_pair(shard, pair);
@@ -417,6 +420,7 @@ struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, con
     tunnel->file = scope->datagram ? scope->datagram->file : 0;
     tunnel->port[0] = port[0];
     tunnel->port[1] = port[1];
+    tunnel->log.shared = &shard->event_octets;
     link_tunnel(shard, tunnel);
     shard->object_count++;
     return tunnel;
@@ -428,6 +432,7 @@ struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
     make_room(scope, shard, pair);
     struct call *call = alloc_zero(1, sizeof *call);
     call->pair = pair;
+    call->log.shared = &shard->event_octets;
     call->file = scope->datagram ? scope->datagram->file : 0;
     link_call(call);
     shard->object_count++;
@@ -494,8 +499,12 @@ static struct session *tell(struct pptpscope *scope, const struct tunnel *tunnel
         return NULL;
     }
     shard->closed = alloc_grow(shard->closed, shard->closed_count, sizeof(struct session *));
+    scope->events_full = shard->event_octets > EVENTLOG_SHARED_MAX;
     struct session *session = session_build(scope, pair->ends, scope->clock, tunnel, call);
+    scope->events_full = false;
     scope->caps[CAP_EVENTS] += session->events_dropped;
+    for (uint32_t i = 0; i < session->event_count; i++)
+        shard->event_octets += event_size(&session->events[i]);
     shard->closed[shard->closed_count++] = session;
     return session;
 }

@@ -33,6 +33,7 @@ static struct machine *find_or_add(struct ppplink *link, uint16_t protocol)
         return NULL;
     }
     machine = alloc_zero(1, sizeof *machine);
+    machine->shared = &link->offer_count;
     machine->facts.protocol = protocol;
     machine->facts.rejected_by = SIDE_UNKNOWN;
     machine->facts.ends[0].state = machine->facts.ends[1].state = AUTOMATON_NOT_SEEN;

@@ -31,6 +31,7 @@ struct termination {
 struct ppplink {
     struct machine *machines[PPPLINK_MACHINES_MAX];
     uint32_t machine_count;
+    uint32_t offer_count;        /* option values that they keep */
     uint64_t machines_dropped;   /* packets of protocols beyond the table */
     struct login login;
     struct termination terminations[PPPLINK_TERMINATIONS_MAX];

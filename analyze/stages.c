@@ -350,8 +350,10 @@ static void teardown_stage(struct build *b, struct stage_facts *stage)
     stage->state = clean_end(b) ? STATE_OK : STATE_PARTIAL;
     stage->first_frame = ended->frame;
     stage->first_time = ended->time;
-    stage->last_frame = b->session->last_frame;
-    stage->last_time = b->session->end;
+    /* A tunnel of several calls may end behind a call's own last packet. */
+    const bool behind = ended->frame > b->session->last_frame;
+    stage->last_frame = behind ? ended->frame : b->session->last_frame;
+    stage->last_time = behind ? ended->time : b->session->end;
 }
 
 void build_stages(struct build *b)

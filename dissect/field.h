@@ -116,6 +116,7 @@ struct field_value {
     uint32_t number;          /* NUMBER, HEX, FLAG (shifted down), IPV4 */
     const struct name *named; /* the number's name, or NULL; of a group: which message it is */
     const char *title;        /* GROUP: what the message is called, "Set-Link-Info" */
+    const struct layout *layout; /* GROUP: the table of its rows; else NULL */
     const char *rfc;          /* section, or NULL */
     struct address address;   /* ADDRESS */
     struct span span;         /* TEXT, BYTES, SECRET */

@@ -32,6 +32,7 @@ static const struct field rows[] = {
 };
 enum {
     HAS_FIRST = 0x07FF, /* flags, their bits, protocol */
+    PLAIN_ROWS = 11,    /* what other GRE has of these */
     HAS_KEY = 0x1800,
     HAS_SEQUENCE = 0x2000,
     HAS_ACKNOWLEDGMENT = 0x4000,
@@ -42,7 +43,7 @@ static const struct layout layout = {
     .name = "gre", .title = "Enhanced GRE", .rfc = "RFC 2637 4.1", .rows = rows, .count = FIELD_COUNT(rows),
 };
 static const struct layout plain_layout = {
-    .name = "gre", .title = "GRE", .rfc = "RFC 2784 2", .rows = rows, .count = FIELD_COUNT(rows),
+    .name = "gre", .title = "GRE", .rfc = "RFC 2784 2", .rows = rows, .count = PLAIN_ROWS,
 };
 
 static bool fail(struct gre *gre, const struct reader *r)

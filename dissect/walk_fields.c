@@ -27,7 +27,7 @@ static void visit_group(const struct head *head, unsigned depth, field_visit *vi
 {
     const struct layout *const layout = head->layout;
     struct field_value value = { .name = layout->name, .title = layout->title, .rfc = layout->rfc,
-                                 .type = FIELD_GROUP, .depth = depth, .at = head->at, .length = head->length };
+                                 .layout = layout, .type = FIELD_GROUP, .depth = depth, .at = head->at, .length = head->length };
     const unsigned row = layout->titled_by;
     if (row > 0 && (head->has & 1u << (row - 1))) {
         const struct field *const field = &layout->rows[row - 1];

@@ -301,7 +301,8 @@ static void segment(struct line *line, int side, unsigned flags, const uint8_t *
     put8(&p.payload, get_number(line, "offset", (uint32_t)(5 + options.length / 4)) << 4);
     put8(&p.payload, flags);
     put16(&p.payload, get_number(line, "tcp-window", 65535));
-    put32(&p.payload, 0);
+    put16(&p.payload, 0);
+    put16(&p.payload, get_number(line, "urgent", 0));
     put(&p.payload, options.data, options.length);
     p.tcp_header = (unsigned)p.payload.length;
     put(&p.payload, data, length);
