@@ -165,7 +165,7 @@ static void layers_close(struct layers *layers, unsigned depth)
 
 static void layer_place(const struct layers *layers, const struct field_value *value)
 {
-    const bool known = layers->frame_offset != DATAGRAM_NO_OFFSET;
+    const bool known = layers->frame_offset != DATAGRAM_NO_OFFSET && value->at != DATAGRAM_NO_OFFSET;
 
     put_count_if(layers->writer, "offset", known, (uint64_t)layers->frame_offset + value->at);
     put_count(layers->writer, "length", value->length);
@@ -185,6 +185,9 @@ static void layer_value(const struct writer *w, const struct field_value *value)
     case FIELD_SECRET:
         put_null(w, "value");
         put_bool(w, "secret", true);
+        return;
+    case FIELD_ADDRESS:
+        put_address(w, "value", &value->address);
         return;
     case FIELD_IPV4: {
         const uint32_t n = value->number;
