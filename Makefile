@@ -309,10 +309,15 @@ check-lab: $(B)/pptpscope
 	@testdata/lab/check --analyzer $(B)/pptpscope >$(B)/lab.log || { cat $(B)/lab.log; exit 1; }
 	@cat $(B)/lab.log
 
+# The same packets, field by field, as tshark sees them; damaged and cut ones, too.
+.PHONY: check-tshark
+check-tshark: $(B)/pptpscope made
+	@tests/tshark/check $(B)
+
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-fuzz check-live check-lab
+tests: check-unit check-golden check-fuzz check-live check-lab check-tshark
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -342,6 +347,7 @@ help:
 		'make bench               speed and memory beside a bare libpcap loop and tshark' \
 		'make lab                 make the captures of real peers again (see testdata/README.md)' \
 		'make check-lab           what the program says of them, beside their truth files' \
+		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'
 
 # build/lab belongs to `make lab`, which may have file systems mounted there.

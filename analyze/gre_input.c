@@ -366,6 +366,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         strays_note(scope, call, from);
     if (!scope->config.on_packet)
         return;
-    const struct pptpscope_packet packet = { .datagram = datagram, .gre = &gre, .frame = has_ppp ? &frame : NULL };
+    const struct pptpscope_packet packet = { .datagram = datagram, .gre = &gre,
+                                             .frame = gre.payload.have > 0 ? &frame : NULL };
     scope->config.on_packet(scope->config.context, &packet);
 }

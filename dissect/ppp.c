@@ -26,7 +26,7 @@ static const struct field compressed_rows[] = {
     PPP_ROW(control, FIELD_HEX, 1, NULL),
     PPP_ROW(protocol, FIELD_HEX, 1, &names_ppp_protocols),
 };
-enum { HAS_ADDRESS_CONTROL = 0x3, HAS_PROTOCOL = 0x4 };
+enum { HAS_ADDRESS = 0x1, HAS_ADDRESS_CONTROL = 0x3, HAS_PROTOCOL = 0x4 };
 
 static const struct layout layout = {
     .name = "ppp", .title = "Point-to-Point Protocol", .rfc = "RFC 1661 2", .rows = rows,
@@ -46,7 +46,7 @@ bool ppp_dissect(struct reader *r, struct ppp *ppp)
         ppp->address = first;
         ppp->control = reader_u8(r);
         ppp->has_address_control = r->status == READER_OK;
-        ppp->head.has = ppp->has_address_control ? HAS_ADDRESS_CONTROL : 0;
+        ppp->head.has = ppp->has_address_control ? HAS_ADDRESS_CONTROL : HAS_ADDRESS;
         if (ppp->has_address_control && ppp->control != PPP_UI)
             fields_malformed(&ppp->head, start + 1);
         first = reader_u8(r);

@@ -165,7 +165,7 @@ static void layers_close(struct layers *layers, unsigned depth)
 
 static void layer_place(const struct layers *layers, const struct field_value *value)
 {
-    const bool known = layers->frame_offset != DATAGRAM_NO_OFFSET;
+    const bool known = layers->frame_offset != DATAGRAM_NO_OFFSET && value->at != DATAGRAM_NO_OFFSET;
 
     put_count_if(layers->writer, "offset", known, (uint64_t)layers->frame_offset + value->at);
     put_count(layers->writer, "length", value->length);

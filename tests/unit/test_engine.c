@@ -175,6 +175,24 @@ Test(engine, gre_alone_joins_its_two_directions_by_acknowledgments)
     pptpscope_free(scope);
 }
 
+static void keep_fault(void *context, const struct pptpscope_packet *packet)
+{
+    uint32_t *const fault = context;
+    if (packet->frame && packet->frame->ppp.head.status == READER_MALFORMED)
+        *fault = packet->frame->ppp.head.fault;
+}
+
+Test(engine, a_frame_without_a_protocol_number_is_shown_as_malformed)
+{
+    uint32_t fault = 0;
+    const struct pptpscope_config config = { .on_packet = keep_fault, .context = &fault };
+    struct pptpscope *const scope = pptpscope_new(&config);
+    feed_gre(scope, 1, 2, 7, 0, (const uint8_t[]){ 0xFF, 0x03 }, 2, 0, 1);
+    cr_assert_eq(fault, 14);
+    pptpscope_finish(scope);
+    pptpscope_free(scope);
+}
+
 Test(engine, an_id_used_again_belongs_to_the_newer_call)
 {
     static const uint8_t data[] = { 0x00, 0x21, 0x45, 0, 0, 1 };

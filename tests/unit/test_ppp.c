@@ -63,6 +63,19 @@ Test(ppp, shows_what_is_on_the_wire)
     EXPECT_FIELD(&fields, "protocol", "Internet Protocol version 6 (0x57)", 0, 1);
 }
 
+Test(ppp, an_address_alone_is_shown)
+{
+    static const uint8_t lone[] = { 0xFF };
+    struct ppp ppp;
+    struct fields fields = { 0 };
+    struct reader r = reader_init(lone, sizeof lone, sizeof lone);
+    cr_assert_not(ppp_dissect(&r, &ppp));
+    cr_assert_eq(ppp.head.status, READER_MALFORMED);
+    walk_fields(&ppp.head, 0, fields_collect, &fields);
+    EXPECT_FIELD(&fields, "address", "0xff", 0, 1);
+    EXPECT_NO_FIELD(&fields, "control");
+}
+
 Test(ppp, cut_at_every_octet)
 {
     static const uint8_t octets[] = { 0xFF, 0x03, 0xC0, 0x21, 1 };
