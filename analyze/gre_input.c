@@ -158,6 +158,8 @@ static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, c
                                  .after = { result->after[0], result->after[1] },
                                  .retransmission = result->retransmission,
                                  .chap_algorithm = result->chap_algorithm,
+                                 .short_sequence = frame->kind == BODY_MULTILINK &&
+                                                   ppplink_short_sequence(&call->link, from),
                                  .captured = gre->payload.have,
                                  .length = gre->payload.length,
                                  .octets = gre->payload.octets };
@@ -198,14 +200,19 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
     log_ppp(scope, call, from, frame, gre, &result);
 }
 
-/* The CHAP algorithm for the packet in hand: its code decides whose proof it is about. */
-static uint8_t algorithm_for(const struct call *call, unsigned from, const struct gre *gre)
+/* What the negotiation says about the packet in hand: of CHAP its code decides whose proof it is about. */
+static struct frame_context known_of(const struct call *call, unsigned from, const struct gre *gre)
 {
     const uint8_t *octets = gre->payload.octets;
     uint32_t at = gre->payload.have >= 2 && octets[0] == 0xFF && octets[1] == 0x03 ? 2 : 0;
-    if (gre->payload.have < at + 3 || octets[at] != (PPP_CHAP >> 8) || octets[at + 1] != (PPP_CHAP & 0xFF))
-        return CHAP_UNKNOWN;
-    return ppplink_algorithm(&call->link, from, octets[at + 2]);
+    struct frame_context known = { .chap_algorithm = CHAP_UNKNOWN };
+    if (gre->payload.have < at + 3)
+        return known;
+    if (octets[at] == PPP_MULTILINK || (octets[at] == 0 && octets[at + 1] == PPP_MULTILINK))
+        known.short_sequence = ppplink_short_sequence(&call->link, from);
+    else if (octets[at] == (PPP_CHAP >> 8) && octets[at + 1] == (PPP_CHAP & 0xFF))
+        known.chap_algorithm = ppplink_algorithm(&call->link, from, octets[at + 2]);
+    return known;
 }
 
 static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct gre *gre, bool copy,
@@ -215,7 +222,7 @@ static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, 
     struct reader block = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
     block.at = gre->payload.at;
     struct reader r = reader_child(&block, gre->payload.length);
-    if (!frame_dissect(&r, algorithm_for(call, from, gre), frame)) {
+    if (!frame_dissect(&r, known_of(call, from, gre), frame)) {
         scope->unread[ENGINE_PPP]++;
         return false;
     }

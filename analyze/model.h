@@ -225,6 +225,7 @@ struct event {
     uint8_t before[2], after[2]; /* enum automaton_state of client and server, of this protocol */
     bool retransmission;         /* the same packet was sent before */
     uint8_t chap_algorithm;      /* for PPP events: what CHAP is read as */
+    bool short_sequence;         /* for multilink: its headers are the short ones */
     uint32_t captured, length;   /* octets at hand, octets on the wire */
     const uint8_t *octets;
 };

@@ -39,6 +39,20 @@ static void seed(const char *kind, const uint8_t *octets, size_t length)
     }
 }
 
+/* The fuzz target of a PPP protocol. */
+static const char *kind_of(unsigned protocol)
+{
+    static const struct {
+        unsigned protocol;
+        const char *kind;
+    } kinds[] = { { 0xc223, "chap" }, { 0xc023, "pap" }, { 0xc029, "cbcp" }, { 0xc02d, "bap" },
+                  { 0xc025, "lqr" },  { 0xc027, "spap" }, { 0x003d, "multilink" } };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].protocol == protocol)
+            return kinds[i].kind;
+    return "cp";
+}
+
 static void inside(const struct gre *gre)
 {
     const uint8_t *octets = gre->payload.octets;
@@ -52,8 +66,7 @@ static void inside(const struct gre *gre)
     if (length < 4 || octets[0] & 1)
         return; /* user data */
     const unsigned protocol = (unsigned)octets[0] << 8 | octets[1];
-    const char *kind = protocol == 0xc223 ? "chap" : protocol == 0xc023 ? "pap" : "cp";
-    seed(kind, octets + 2, length - 2);
+    seed(kind_of(protocol), octets + 2, length - 2);
     seed("auth", octets + 2, length - 2);
 }
 

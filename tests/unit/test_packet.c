@@ -19,7 +19,7 @@ static void dissect(const uint8_t *octets, size_t captured, size_t on_wire)
     line[0] = '\0';
     if (usable) {
         struct reader inner = reader_over(octets, &gre.payload);
-        frame_dissect(&inner, CHAP_UNKNOWN, &frame);
+        frame_dissect(&inner, (struct frame_context){ 0 }, &frame);
         text_frame(&frame, octets, line, sizeof line);
     }
     gre_walk(&gre, usable ? &frame : NULL, octets, 0, fields_collect, &fields);
@@ -82,7 +82,7 @@ Test(packet, every_kind_of_body)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct reader r = reader_init(rows[i].octets, rows[i].length, rows[i].length);
-        cr_assert_eq(frame_dissect(&r, CHAP_UNKNOWN, &frame), rows[i].kind != BODY_NONE);
+        cr_assert_eq(frame_dissect(&r, (struct frame_context){ 0 }, &frame), rows[i].kind != BODY_NONE);
         cr_assert_eq(frame.kind, rows[i].kind, "%s", rows[i].text);
         text_frame(&frame, rows[i].octets, line, sizeof line);
         cr_assert_str_eq(line, rows[i].text);
