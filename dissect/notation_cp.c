@@ -56,7 +56,8 @@ static void add_rejected(struct line *line, const struct cp *cp)
 
 void notation_cp(struct line *line, const struct cp *cp, const uint8_t *block)
 {
-    notation_code(line, cp_codes(cp->protocol), cp->code, cp->id);
+    const bool has_code = has(cp, offsetof(struct cp, code)); /* 0 has a name, too */
+    notation_code(line, has_code ? cp_codes(cp->protocol) : NULL, cp->code, cp->id);
     notation_options(line, &cp->options, cp->protocol, block);
     if (cp->has_windows_error)
         add_ras(line, cp->windows_error);

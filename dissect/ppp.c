@@ -39,8 +39,8 @@ static const struct layout compressed_layout = {
 
 bool ppp_is_secret(uint16_t protocol)
 {
-    static const uint16_t secret[] = { PPP_PAP,  PPP_SPAP, PPP_VSAP,    PPP_SPAP_OLD, PPP_CHAP,
-                                       PPP_RSAP, PPP_EAP,  PPP_PAP_OLD, PPP_PSAP,     PPP_PNIAP };
+    static const uint16_t secret[] = { PPP_PAP, PPP_SPAP, PPP_VSAP, PPP_SPAP_OLD, PPP_CHAP, PPP_RSAP,
+                                       PPP_EAP, PPP_SIEP, PPP_SBAP, PPP_PAP_OLD,  PPP_PSAP, PPP_PNIAP };
     for (unsigned i = 0; i < sizeof secret / sizeof secret[0]; i++)
         if (secret[i] == protocol)
             return true;

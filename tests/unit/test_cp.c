@@ -280,10 +280,76 @@ Test(cp, codes_of_lcp)
 
 Test(cp, codes_of_ccp_and_unnamed_protocols)
 {
-    static const uint8_t reset[] = { 14, 1, 0, 4 }, acknowledged[] = { 15, 1, 0, 6, 1, 2 };
+    static const uint8_t reset[] = { 14, 1, 0, 4 }, acknowledged[] = { 15, 1, 0, 6, 1, 2 }, other[] = { 15, 1, 0, 5, 9 };
     EXPECT_TEXT(PPP_CCP, reset, "[CCP ResetReq id=1]");
-    EXPECT_TEXT(PPP_CCP, acknowledged, "[CCP ResetAck id=1 0102]");
+    EXPECT_TEXT(PPP_CCP, acknowledged, "[CCP ResetAck id=1 history=258]");
+    EXPECT_TEXT(PPP_LINK_CCP, acknowledged, "[link-CCP ResetAck id=1 history=258]");
+    EXPECT_TEXT(PPP_CCP, other, "[CCP ResetAck id=1 09]");
+    EXPECT_TEXT(PPP_ECP, acknowledged, "[ECP ResetAck id=1 0102]");
     EXPECT_TEXT(0x80AB, reset, "[protocol 0x80ab code=0x0e id=1]");
+}
+
+Test(cp, packets_of_a_vendor)
+{
+    static const uint8_t vendor[] = { 0, 1, 0, 14, 0, 0, 0, 1, 0x00, 0x50, 0xF2, 7, 0xAA, 0xBB };
+    static const uint8_t nothing[] = { 0, 1, 0, 6, 1, 2 };
+    EXPECT_TEXT(PPP_LCP, vendor, "[LCP Vendor id=1 magic=0x1 vendor=0x0050f2 kind=7 aabb]");
+    EXPECT_TEXT(PPP_IPCP, vendor, "[IPCP Vendor id=1 magic=0x1 vendor=0x0050f2 kind=7 aabb]");
+    EXPECT_TEXT(PPP_LCP, nothing, "[LCP Vendor id=1 0102]");
+}
+
+Test(cp, rejected_packets)
+{
+    static const uint8_t rejected[] = { 8, 5, 0, 16, 0x80, 0x57, 1, 9, 0, 14, 1, 10, 0xAA, 0xBB, 0xCC, 0xDD };
+    static const uint8_t data[] = { 8, 5, 0, 10, 0x00, 0x21, 0x45, 0, 0, 20 };
+    static const uint8_t cut[] = { 7, 5, 0, 6, 0x4D, 9 };
+    struct frame frame;
+    struct fields fields;
+    dissect(&frame, PPP_LCP, rejected, sizeof rejected, sizeof rejected, &fields);
+    EXPECT_FIELD(&fields, "rejected_protocol", "IPv6 Control Protocol (0x8057)", 4, 2);
+    EXPECT_FIELD(&fields, "rejected_code", "Configure-Request (1)", 6, 1);
+    EXPECT_FIELD(&fields, "rejected_id", "9", 7, 1);
+    EXPECT_FIELD(&fields, "rejected_length", "14", 8, 2); /* whoever rejects may cut: no lie */
+    EXPECT_NO_FIELD(&fields, "malformed");
+    EXPECT_TEXT(PPP_LCP, rejected, "[LCP ProtRej id=5 IPV6CP (0x8057) ConfReq id=9 010aaabbccdd]");
+    EXPECT_TEXT(PPP_LCP, data, "[LCP ProtRej id=5 IP (0x0021) 45000014]");
+    EXPECT_TEXT(PPP_LCP, cut, "[LCP CodeRej id=5 4d09]");
+}
+
+/* The walker says where each code and option is described. */
+Test(cp, sections)
+{
+    static const uint8_t octets[] = { 1, 1, 0, 14, 1, 4, 5, 0xDC, 9, 3, 1, 99, 3, 0 };
+    struct frame frame;
+    struct fields fields;
+    dissect(&frame, PPP_LCP, octets, sizeof octets, sizeof octets, &fields);
+    static const char *const sections[] = { "RFC 1661 5.1", "RFC 1661 6.1", "RFC 1570 2.1", "RFC 1661 6" };
+    unsigned group = 0;
+    for (unsigned i = 0; i < fields.count; i++)
+        if (fields.values[i].type == FIELD_GROUP && strcmp(fields.values[i].name, "ppp") != 0)
+            cr_assert_str_eq(fields.values[i].rfc, sections[group++]);
+    cr_assert_eq(group, 4);
+}
+
+Test(cp, items_of_an_option_and_their_places)
+{
+    static const uint8_t octets[] = { 1, 1, 0, 23, 2, 19, 0, 0x61, 0, 15, 0, 16, 1, 0, 0, 5, 0, 168, 1, 2, 3, 3, 1 };
+    struct frame frame;
+    struct fields fields;
+    dissect(&frame, PPP_IPCP, octets, sizeof octets, sizeof octets, &fields);
+    EXPECT_FIELD(&fields, "option", "Option: IP-Compression-Protocol", 4, 19);
+    EXPECT_FIELD(&fields, "tcp_space", "15", 8, 2);
+    EXPECT_FIELD(&fields, "max_header", "168", 16, 2);
+    EXPECT_FIELD(&fields, "suboption", "Suboption: RTP-Compression", 18, 2);
+    EXPECT_FIELD(&fields, "parameter", "No contexts for TCP (1)", 22, 1);
+    const struct field_value *const second = fields_nth(&fields, "suboption", 1);
+    cr_assert_not_null(second);
+    cr_assert_eq(second->depth, 2);
+    for (size_t cut = 0; cut < sizeof octets; cut++) {
+        dissect(&frame, PPP_IPCP, octets, cut, sizeof octets, &fields);
+        EXPECT_NO_FIELD(&fields, "malformed");
+        cr_assert_not_null(fields_find(&fields, "truncated"), "cut %zu", cut);
+    }
 }
 
 Test(cp, windows_error_and_its_places)
