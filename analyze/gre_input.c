@@ -176,6 +176,8 @@ static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, c
                                  .retransmission = result->retransmission,
                                  .renegotiation = result->renegotiation,
                                  .chap_algorithm = result->chap_algorithm,
+                                 .short_sequence = frame->kind == BODY_MULTILINK &&
+                                                   ppplink_short_sequence(&call->link, from),
                                  .captured = octets->have,
                                  .length = octets->length,
                                  .octets = octets->octets };
@@ -222,14 +224,19 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
     log_ppp(scope, call, from, frame, octets, &result);
 }
 
-/* The CHAP algorithm for a PPP packet: its code decides whose proof it is about. */
-static uint8_t algorithm_for(const struct call *call, unsigned from, const struct span *ppp)
+/* What the negotiation says about the packet in hand: of CHAP its code decides whose proof it is about. */
+static struct frame_context known_of(const struct call *call, unsigned from, const struct span *ppp)
 {
     const uint8_t *octets = ppp->octets;
     uint32_t at = ppp->have >= 2 && octets[0] == 0xFF && octets[1] == 0x03 ? 2 : 0;
-    if (ppp->have < at + 3 || octets[at] != (PPP_CHAP >> 8) || octets[at + 1] != (PPP_CHAP & 0xFF))
-        return CHAP_UNKNOWN;
-    return ppplink_algorithm(&call->link, from, octets[at + 2]);
+    struct frame_context known = { .chap_algorithm = CHAP_UNKNOWN };
+    if (ppp->have < at + 3)
+        return known;
+    if (octets[at] == PPP_MULTILINK || (octets[at] == 0 && octets[at + 1] == PPP_MULTILINK))
+        known.short_sequence = ppplink_short_sequence(&call->link, from);
+    else if (octets[at] == (PPP_CHAP >> 8) && octets[at + 1] == (PPP_CHAP & 0xFF))
+        known.chap_algorithm = ppplink_algorithm(&call->link, from, octets[at + 2]);
+    return known;
 }
 
 /*
@@ -242,16 +249,17 @@ static void take_multilink(struct pptpscope *scope, struct call *call, unsigned 
     const struct datagram *datagram = scope->datagram;
     const struct span *payload = &frame->ppp.payload;
     struct reader block = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
-    struct multilink_header header;
+    const struct multilink *header = frame->kind == BODY_MULTILINK ? &frame->body.multilink : NULL;
+    const bool readable = header && header->head.status == READER_OK;
     struct frame inner;
     block.at = payload->at;
     struct reader r = reader_child(&block, payload->length);
-    const bool readable = multilink_header(&r, multilink_is_short(&call->link, from), &header);
+    r.at = header && header->has_first ? header->first.head.at : r.end;
     struct reader peek = r;
     const struct span carried = reader_rest(&peek);
-    const bool whole = readable && header.begins && header.ends &&
-                       frame_dissect(&r, algorithm_for(call, from, &carried), &inner);
-    multilink_count(&call->multilink[from], readable ? &header : NULL, datagram->frame);
+    const bool whole = readable && header->begins && header->ends && header->has_first &&
+                       frame_dissect(&r, known_of(call, from, &carried), &inner);
+    multilink_count(&call->multilink[from], readable ? header : NULL, datagram->frame);
     if (!whole || inner.ppp.protocol == PPP_MULTILINK) {
         take_data(scope, call, from, frame, octets);
         return;
@@ -270,7 +278,7 @@ static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, 
     struct reader block = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
     block.at = gre->payload.at;
     struct reader r = reader_child(&block, gre->payload.length);
-    if (!frame_dissect(&r, algorithm_for(call, from, &gre->payload), frame)) {
+    if (!frame_dissect(&r, known_of(call, from, &gre->payload), frame)) {
         scope->unread[ENGINE_PPP]++;
         return false;
     }

@@ -297,6 +297,7 @@ struct event {
     bool retransmission;         /* the same packet was sent before */
     bool renegotiation;          /* a Configure-Request of a protocol that was open */
     uint8_t chap_algorithm;      /* for PPP events: what CHAP is read as */
+    bool short_sequence;         /* for multilink: its headers are the short ones */
     uint32_t captured, length;   /* octets at hand, octets on the wire */
     const uint8_t *octets;
 };

@@ -120,7 +120,7 @@ static bool read_event(const struct event *event, struct event_packet *packet)
         return icmp_dissect(&r, event->protocol == 58 ? 6 : 4, &packet->icmp);
     case EVENT_PPP:
     case EVENT_DATA:
-        return frame_dissect(&r, event->chap_algorithm, &packet->frame);
+        return frame_dissect(&r, (struct frame_context){ event->chap_algorithm, event->short_sequence }, &packet->frame);
     }
     return false;
 }

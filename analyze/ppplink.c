@@ -49,6 +49,7 @@ static enum stage stage_of(uint16_t protocol)
     case PPP_CCP:
     case PPP_LINK_CCP:
     case PPP_ECP:
+    case PPP_LINK_ECP:
         return STAGE_CCP;
     default:
         return cp_is_control(protocol) ? STAGE_NCP : STAGE_AUTH;
@@ -171,6 +172,17 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
 uint8_t ppplink_algorithm(const struct ppplink *link, unsigned from, uint8_t code)
 {
     return login_algorithm(&link->login, from, code);
+}
+
+bool ppplink_short_sequence(const struct ppplink *link, unsigned from)
+{
+    enum { SHORT_WITH_CLASSES = 6 };
+    const struct machine *const lcp = ppplink_machine(link, PPP_LCP);
+    if (!lcp)
+        return false;
+    const struct half *const wish = &lcp->facts.ends[!from];
+    const struct offer *const format = half_agreed(wish, LCP_HEADER_FORMAT);
+    return half_agreed(wish, LCP_SHORT_SEQUENCE) || (format && format->kept && format->value[0] == SHORT_WITH_CLASSES);
 }
 
 void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, const struct frame *frame,

@@ -67,6 +67,9 @@ void ppplink_data(struct ppplink *link, unsigned from, bool encrypted, uint64_t 
 /* The algorithm a CHAP packet of `from` with `code` is to be read with. */
 uint8_t ppplink_algorithm(const struct ppplink *link, unsigned from, uint8_t code);
 
+/* Multilink fragments of `from` have 12-bit sequence numbers: its peer asked for them, and they were agreed. */
+bool ppplink_short_sequence(const struct ppplink *link, unsigned from);
+
 struct machine *ppplink_machine(const struct ppplink *link, uint16_t protocol);
 
 void ppplink_clear(struct ppplink *link);

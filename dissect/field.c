@@ -154,6 +154,21 @@ bool fields_read(struct reader *r, const struct layout *layout, void *message)
     return head.status == READER_OK;
 }
 
+void fields_rest(struct reader *r, void *message, struct span *span)
+{
+    struct head head;
+    memcpy(&head, message, sizeof head);
+    if (head.status != READER_OK)
+        return;
+    *span = reader_rest(r);
+    head.length += span->length;
+    if (span->have < span->length) {
+        head.status = READER_TRUNCATED;
+        head.fault = r->cut;
+    }
+    memcpy(message, &head, sizeof head);
+}
+
 static uint32_t bit_of(const struct head *head, size_t member)
 {
     const struct layout *const layout = head->layout;

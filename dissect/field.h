@@ -57,6 +57,7 @@ struct layout {
     const struct field *rows;
     uint8_t count;     /* at most 32: one bit each in head.has */
     uint8_t titled_by; /* 1 + the row whose name says which message this is; 0: none does */
+    bool rfc_of_name;  /* the section is that of the name in titled_by, where it has one; else `rfc` */
 };
 
 #define FIELD_COUNT(rows) ((uint8_t)(sizeof(rows) / sizeof(rows)[0]))
@@ -93,6 +94,10 @@ struct head {
  * the count, and its span is what is left. Returns head.status == READER_OK.
  */
 bool fields_read(struct reader *r, const struct layout *layout, void *message);
+
+/* All that is left as one more part of `message`: into `span`, and into its length. For
+ * parts that are not one field, such as options. A message that failed has none. */
+void fields_rest(struct reader *r, void *message, struct span *span);
 
 /* Marks row `member` (an offsetof) as read by the dissector's own code. */
 void fields_mark(struct head *head, size_t member);

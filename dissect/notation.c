@@ -69,6 +69,45 @@ static void add_mppe_data(struct line *line, const struct mppe *mppe)
     notation_length(line, mppe->data.length);
 }
 
+/* A packet that its own dissector read, from its code on. */
+static void add_packet(struct line *line, const struct frame *frame, const uint8_t *block)
+{
+    switch (frame->kind) {
+    case BODY_CP:
+        notation_cp(line, &frame->body.cp, block);
+        break;
+    case BODY_PAP:
+        notation_pap(line, &frame->body.pap);
+        break;
+    case BODY_CHAP:
+        notation_chap(line, &frame->body.chap);
+        break;
+    case BODY_EAP:
+        notation_eap(line, &frame->body.eap);
+        break;
+    case BODY_SPAP:
+        notation_spap(line, &frame->body.spap);
+        break;
+    case BODY_CBCP:
+        notation_cbcp(line, &frame->body.cbcp, block);
+        break;
+    case BODY_BAP:
+        notation_bap(line, &frame->body.bap, block);
+        break;
+    case BODY_LQR:
+        notation_lqr(line, &frame->body.lqr);
+        break;
+    case BODY_MULTILINK:
+        notation_multilink(line, &frame->body.multilink);
+        break;
+    case BODY_NONE:
+    case BODY_MPPE:
+    case BODY_DATA:
+    case BODY_UNKNOWN:
+        break;
+    }
+}
+
 static void add_body(struct line *line, const struct frame *frame, const uint8_t *block)
 {
     if (frame->kind == BODY_MPPE) {
@@ -83,18 +122,13 @@ static void add_body(struct line *line, const struct frame *frame, const uint8_t
     }
     if (!notation_word(line, &names_ppp_protocols, frame->ppp.protocol))
         line_format(line, "protocol 0x%04x", frame->ppp.protocol);
-    if (frame->kind == BODY_UNKNOWN) {
+    if (frame->kind == BODY_UNKNOWN && ppp_is_secret(frame->ppp.protocol)) {
+        notation_length(line, frame->ppp.payload.length);
+    } else if (frame->kind == BODY_UNKNOWN) {
         notation_octets(line, &frame->ppp.payload);
     } else {
         line_add(line, " ");
-        if (frame->kind == BODY_CP)
-            notation_cp(line, &frame->body.cp, block);
-        else if (frame->kind == BODY_PAP)
-            notation_pap(line, &frame->body.pap);
-        else if (frame->kind == BODY_EAP)
-            notation_eap(line, &frame->body.eap);
-        else
-            notation_chap(line, &frame->body.chap);
+        add_packet(line, frame, block);
     }
 }
 

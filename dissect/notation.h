@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * notation.h: what the files that write messages as lines share. notation.c writes
- * frames, notation_cp.c control protocols and their options, notation_auth.c
- * authentication, notation_inner.c what a frame carries in clear, notation_outer.c what
- * carries a frame.
+ * frames, notation_cp.c control protocols, notation_option.c their options,
+ * notation_link.c what else belongs to a link, notation_auth.c authentication,
+ * notation_inner.c what a frame carries in clear, notation_outer.c what carries a frame.
  */
 #ifndef DISSECT_NOTATION_H
 #define DISSECT_NOTATION_H
@@ -25,6 +25,15 @@ void notation_text(struct line *line, const struct span *span);
 
 /* One packet each, from its code on. `block` is what the spans' offsets count from. */
 void notation_cp(struct line *line, const struct cp *cp, const uint8_t *block);
+void notation_spap(struct line *line, const struct spap *spap);
+void notation_cbcp(struct line *line, const struct cbcp *cbcp, const uint8_t *block);
+void notation_bap(struct line *line, const struct bap *bap, const uint8_t *block);
+void notation_lqr(struct line *line, const struct lqr *lqr);
+void notation_multilink(struct line *line, const struct multilink *multilink);
+
+/* Options, each between angle brackets with a blank before it. */
+void notation_options(struct line *line, const struct span *options, uint16_t protocol, const uint8_t *block);
+
 void notation_pap(struct line *line, const struct pap *pap);
 void notation_chap(struct line *line, const struct chap *chap);
 void notation_eap(struct line *line, const struct eap *eap);

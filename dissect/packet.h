@@ -7,18 +7,25 @@
 #define DISSECT_PACKET_H
 
 #include "dissect/auth.h"
+#include "dissect/bap.h"
+#include "dissect/cbcp.h"
 #include "dissect/cp.h"
 #include "dissect/eap.h"
 #include "dissect/gre.h"
 #include "dissect/icmp.h"
+#include "dissect/lqr.h"
+#include "dissect/multilink.h"
 #include "dissect/ppp.h"
 #include "dissect/pptp.h"
+#include "dissect/spap.h"
 #include "dissect/tcp.h"
 
 enum body_kind {
     BODY_NONE,    /* a pure acknowledgment, or a header that could not be read */
     BODY_CP,      /* LCP, CCP, IPCP, ...: cp */
     BODY_PAP, BODY_CHAP, BODY_EAP,
+    BODY_SPAP, BODY_CBCP, BODY_BAP, BODY_LQR,
+    BODY_MULTILINK, /* protocol 0x003D: multilink */
     BODY_MPPE,    /* protocol 0x00FD: mppe */
     BODY_DATA,    /* user data in clear: ppp.payload, read further by inner.h */
     BODY_UNKNOWN, /* a link-layer protocol known by number only: ppp.payload */
@@ -33,13 +40,23 @@ struct frame {
         struct pap pap;
         struct chap chap;
         struct eap eap;
+        struct spap spap;
+        struct cbcp cbcp;
+        struct bap bap;
+        struct lqr lqr;
+        struct multilink multilink;
         struct mppe mppe;
     } body;
 };
 
-/* Dissects a PPP frame; `chap_algorithm` as in chap_dissect. False where no protocol
- * number could be read. */
-bool frame_dissect(struct reader *r, uint8_t chap_algorithm, struct frame *frame);
+/* What a frame does not say itself, and the negotiation before it did. */
+struct frame_context {
+    uint8_t chap_algorithm; /* as in chap_dissect; CHAP_UNKNOWN */
+    bool short_sequence;    /* multilink headers have 12-bit sequence numbers (LCP option 18 of the receiver) */
+};
+
+/* Dissects a PPP frame. False where no protocol number could be read. */
+bool frame_dissect(struct reader *r, struct frame_context known, struct frame *frame);
 
 /* Walks: the frame, its body, its options, or the packet that it carries in clear.
  * `block` is the first octet of the reader's block. */

@@ -37,6 +37,16 @@ static const struct layout compressed_layout = {
     .count = FIELD_COUNT(compressed_rows), .titled_by = FIELD_COUNT(compressed_rows),
 };
 
+bool ppp_is_secret(uint16_t protocol)
+{
+    static const uint16_t secret[] = { PPP_PAP, PPP_SPAP, PPP_VSAP, PPP_SPAP_OLD, PPP_CHAP, PPP_RSAP,
+                                       PPP_EAP, PPP_SIEP, PPP_SBAP, PPP_PAP_OLD,  PPP_PSAP, PPP_PNIAP };
+    for (unsigned i = 0; i < sizeof secret / sizeof secret[0]; i++)
+        if (secret[i] == protocol)
+            return true;
+    return false;
+}
+
 bool ppp_dissect(struct reader *r, struct ppp *ppp)
 {
     const uint32_t start = r->at;

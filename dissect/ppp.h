@@ -13,9 +13,10 @@ enum ppp_protocol {
     PPP_IP = 0x0021, PPP_VJ_COMPRESSED = 0x002D, PPP_VJ_UNCOMPRESSED = 0x002F, PPP_MULTILINK = 0x003D,
     PPP_IPV6 = 0x0057, PPP_COMPRESSED = 0x00FD, PPP_LINK_COMPRESSED = 0x00FB,
     PPP_IPCP = 0x8021, PPP_IPXCP = 0x802B, PPP_NBFCP = 0x803F, PPP_ECP = 0x8053, PPP_IPV6CP = 0x8057, PPP_CCP = 0x80FD,
-    PPP_LINK_CCP = 0x80FB,
+    PPP_ATCP = 0x8029, PPP_LINK_ECP = 0x8055, PPP_LINK_CCP = 0x80FB, PPP_MPLSCP = 0x8281,
     PPP_LCP = 0xC021, PPP_PAP = 0xC023, PPP_LQR = 0xC025, PPP_SPAP = 0xC027, PPP_CBCP = 0xC029,
-    PPP_BACP = 0xC02B, PPP_BAP = 0xC02D, PPP_CHAP = 0xC223, PPP_EAP = 0xC227,
+    PPP_BACP = 0xC02B, PPP_BAP = 0xC02D, PPP_VSAP = 0xC05B, PPP_SPAP_OLD = 0xC123, PPP_CHAP = 0xC223, PPP_RSAP = 0xC225,
+    PPP_EAP = 0xC227, PPP_SIEP = 0xC229, PPP_SBAP = 0xC26F, PPP_PAP_OLD = 0xC281, PPP_PSAP = 0xC283, PPP_PNIAP = 0xC481,
 };
 
 struct ppp {
@@ -29,6 +30,9 @@ struct ppp {
 
 bool ppp_dissect(struct reader *r, struct ppp *ppp);
 
+/* Packets of this protocol may hold a secret: authentication, also of kinds known by number only. */
+bool ppp_is_secret(uint16_t protocol);
+
 /* Where user data travels: network-layer protocols and their compressed forms
  * (0x0001 to 0x3FFF), IP, VJ, IPv6, IPX, 0x00FD ... */
 static inline bool ppp_is_data(uint16_t protocol) { return protocol < 0x4000; }
@@ -37,7 +41,7 @@ static inline bool ppp_is_data(uint16_t protocol) { return protocol < 0x4000; }
 static inline bool ppp_is_network(uint16_t protocol)
 {
     return protocol >= 0x8000 && protocol < 0xC000 && protocol != PPP_CCP && protocol != PPP_LINK_CCP &&
-           protocol != PPP_ECP;
+           protocol != PPP_ECP && protocol != PPP_LINK_ECP;
 }
 
 /* The data header of MPPE and MPPC: A B C D, coherency count. */

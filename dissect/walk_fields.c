@@ -34,6 +34,8 @@ static void visit_group(const struct head *head, unsigned depth, field_visit *vi
         value.number = field_number(field, head);
         value.named = names_find(names_of(field, head), value.number);
     }
+    if (layout->rfc_of_name && value.named)
+        value.rfc = value.named->rfc;
     visit(context, &value);
 }
 

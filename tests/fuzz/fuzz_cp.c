@@ -5,7 +5,8 @@
 
 static void dissect(struct reader r, struct walk *walk)
 {
-    static const uint16_t protocols[] = { PPP_LCP, PPP_CCP, PPP_LINK_CCP, PPP_IPCP, PPP_IPV6CP, PPP_ECP, PPP_NBFCP };
+    static const uint16_t protocols[] = { PPP_LCP, PPP_CCP,   PPP_LINK_CCP, PPP_IPCP, PPP_IPV6CP, PPP_ECP,
+                                          PPP_IPXCP, PPP_NBFCP, PPP_ATCP,   PPP_BACP, PPP_MPLSCP };
     for (unsigned i = 0; i < sizeof protocols / sizeof protocols[0]; i++) {
         struct reader again = r;
         struct frame frame = { .ppp = { .protocol = protocols[i] }, .kind = BODY_CP };

@@ -13,7 +13,7 @@ static void dissect(struct reader r, struct walk *walk)
     if (!gre.enhanced || gre.payload.length == 0)
         return;
     struct reader inner = reader_over(walk->octets, &gre.payload);
-    frame_dissect(&inner, 0, &frame);
+    frame_dissect(&inner, (struct frame_context){ 0 }, &frame);
     gre_walk(&gre, &frame, walk->octets, 0, walk_visit, walk);
     DEMAND_TEXT(text_frame(&frame, walk->octets, buffer, size));
 }

@@ -9,7 +9,7 @@ static void dissect(struct reader r, struct walk *walk)
     for (unsigned i = 0; i < sizeof algorithms; i++) {
         struct reader again = r;
         struct frame frame;
-        frame_dissect(&again, algorithms[i], &frame);
+        frame_dissect(&again, (struct frame_context){ .chap_algorithm = algorithms[i] }, &frame);
         frame_walk(&frame, walk->octets, 0, walk_visit, walk);
         DEMAND_TEXT(text_frame(&frame, walk->octets, buffer, size));
         if (frame.kind != BODY_CHAP)

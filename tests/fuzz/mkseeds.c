@@ -53,6 +53,20 @@ static void clear_seed(unsigned protocol, const uint8_t *packet, size_t length)
     seed("inner", octets, length + 2);
 }
 
+/* The fuzz target of a PPP protocol. */
+static const char *kind_of(unsigned protocol)
+{
+    static const struct {
+        unsigned protocol;
+        const char *kind;
+    } kinds[] = { { 0xc223, "chap" }, { 0xc023, "pap" }, { 0xc227, "eap" }, { 0xc029, "cbcp" }, { 0xc02d, "bap" },
+                  { 0xc025, "lqr" },  { 0xc027, "spap" }, { 0x003d, "multilink" } };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].protocol == protocol)
+            return kinds[i].kind;
+    return "cp";
+}
+
 static void inside(const struct gre *gre)
 {
     const uint8_t *octets = gre->payload.octets;
@@ -72,8 +86,7 @@ static void inside(const struct gre *gre)
     const unsigned protocol = (unsigned)octets[0] << 8 | octets[1];
     if (protocol < 0x4000)
         clear_seed(protocol, octets + 2, length - 2);
-    const char *kind = protocol == 0xc223 ? "chap" : protocol == 0xc023 ? "pap" : protocol == 0xc227 ? "eap" : "cp";
-    seed(kind, octets + 2, length - 2);
+    seed(kind_of(protocol), octets + 2, length - 2);
     if (protocol == 0xc227 && length > 12) { /* TLS may stand behind the flags */
         seed("tls", octets + 8, length - 8);
         seed("tls", octets + 12, length - 12);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_cp.c: packets and options of LCP, CCP, IPCP and IPV6CP: every code, every option, cuts and lies. */
+/* test_cp.c: packets and options of the control protocols: every code, every option, cuts and lies. */
 #include "dissect/cp.h"
 
 #include "dissect/packet.h"
@@ -73,38 +73,124 @@ Test(cp, options_in_pppds_notation)
         { PPP_LCP, { 1, 3, 5 }, "mru 05 (malformed)" },
         { PPP_LCP, { 7, 3, 0 }, "pcomp 00 (malformed)" },
         { PPP_LCP, { 2, 6, 0, 0x0A, 0, 0 }, "asyncmap 0xa0000" },
-        { PPP_LCP, { 4, 8, 0xC0, 0x25, 0, 0, 0, 9 }, "quality LQR 00000009" },
-        { PPP_LCP, { 9, 3, 7 }, "fcs 07" },
+        { PPP_LCP, { 0, 7, 0, 0x50, 0xF2, 3, 0xAA }, "vendor 0x50f2 3 aa" },
+        { PPP_LCP, { 0, 5, 0, 0x50, 0xF2 }, "vendor 0050f2 (malformed)" },
+        { PPP_LCP, { 4, 8, 0xC0, 0x25, 0, 0, 0x0B, 0xB8 }, "quality LQR 3000" },
+        { PPP_LCP, { 4, 4, 0xC0, 0x25 }, "quality c025 (malformed)" },
+        { PPP_LCP, { 4, 5, 0xC1, 0x25, 9 }, "quality 0xc125 09" },
+        { PPP_LCP, { 6, 3, 9 }, "quality-old 09" },
+        { PPP_LCP, { 9, 3, 7 }, "fcs null crc-16 crc-32" },
+        { PPP_LCP, { 9, 3, 2 }, "fcs crc-16" },
+        { PPP_LCP, { 10, 3, 8 }, "pad 8" },
+        { PPP_LCP, { 11, 4, 7, 3 }, "numbered 7 03" },
+        { PPP_LCP, { 11, 3, 7 }, "numbered 07 (malformed)" },
         { PPP_LCP, { 13, 3, 6 }, "callback CBCP" },
-        { PPP_LCP, { 13, 5, 3, '1', '2' }, "callback e164 3132" },
+        { PPP_LCP, { 13, 5, 3, '1', '2' }, "callback e164 \"12\"" },
+        { PPP_LCP, { 13, 4, 2, 0xFE }, "callback location fe" },
+        { PPP_LCP, { 13, 2 }, "callback (malformed)" },
+        { PPP_LCP, { 15, 2 }, "compound" },
+        { PPP_LCP, { 15, 3, 0 }, "compound 00 (malformed)" },
         { PPP_LCP, { 17, 4, 6, 0x4E }, "mrru 1614" },
         { PPP_LCP, { 18, 2 }, "ssnhf" },
         { PPP_LCP, { 19, 9, 3, 0, 1, 2, 3, 4, 5 }, "endpoint [MAC:00:01:02:03:04:05]" },
         { PPP_LCP, { 19, 6, 1, 0xF3, 0x19, 0x8E }, "endpoint [local:f3.19.8e]" },
         { PPP_LCP, { 19, 3, 9 }, "endpoint [9:]" },
+        { PPP_LCP, { 19, 3, 0 }, "endpoint [null:]" },
+        { PPP_LCP, { 19, 7, 2, 10, 0, 0, 1 }, "endpoint [IP:10.0.0.1]" },
+        { PPP_LCP, { 19, 6, 2, 10, 0, 0 }, "endpoint 020a0000 (malformed)" },
+        { PPP_LCP, { 19, 8, 3, 0, 1, 2, 3, 4 }, "endpoint 030001020304 (malformed)" },
+        { PPP_LCP, { 19, 7, 4, 1, 2, 3, 4 }, "endpoint [magic:01.02.03.04]" },
+        { PPP_LCP, { 19, 5, 5, 0x55, 0x51 }, "endpoint [phone:55.51]" },
+        { PPP_LCP, { 21, 3, 1 }, "dce-id no-negotiation" },
+        { PPP_LCP, { 22, 4, 0, 0 }, "mpplus 0x0" },
+        { PPP_LCP, { 25, 3, 3 }, "cobs preemption zero-pairs" },
+        { PPP_LCP, { 26, 8, 0, 1, 0x45, 2, 1, 0x60 }, "prefix-elision 0 1 45 2 1 60" },
+        { PPP_LCP, { 26, 5, 0, 9, 0x45 }, "prefix-elision 0 9 45 (malformed)" },
+        { PPP_LCP, { 27, 4, 6, 4 }, "mlhf short 4" },
+        { PPP_LCP, { 27, 3, 6 }, "mlhf 06 (malformed)" },
+        { PPP_LCP, { 28, 8, 0, 0, 0, 106, 'e', 'n' }, "i18n 106 \"en\"" },
+        { PPP_LCP, { 29, 2 }, "sdl" },
+        { PPP_LCP, { 30, 2 }, "mux" },
         { PPP_LCP, { 23, 4, 0, 9 }, "linkdisc 0x9" },
-        { PPP_LCP, { 28, 4, 1, 2 }, "i18n 0102" },
+        { PPP_LCP, { 28, 4, 1, 2 }, "i18n 0102 (malformed)" },
         { PPP_CCP, { 18, 6, 1, 0, 0, 0x40 }, "mppe +H -M +S -L -D -C" },
         { PPP_CCP, { 18, 6, 0, 0, 0, 0xF1 }, "mppe -H +M +S +L +D +C" },
         { PPP_LINK_CCP, { 18, 6, 1, 2, 0, 0 }, "mppe +H -M -S -L -D -C +0x20000" },
         { PPP_CCP, { 18, 5, 1, 0, 0 }, "mppe 010000 (malformed)" },
-        { PPP_CCP, { 26, 4, 0x78, 0 }, "deflate 7800" },
-        { PPP_CCP, { 21, 3, 0x2F }, "bsd 2f" },
-        { PPP_CCP, { 17, 5, 0, 1, 4 }, "stac 000104" },
+        { PPP_CCP, { 0, 6, 0, 0x50, 0xF2, 1 }, "oui 0x50f2 1" },
+        { PPP_CCP, { 1, 3, 0 }, "predictor1 00 (malformed)" },
+        { PPP_CCP, { 2, 2 }, "predictor2" },
+        { PPP_CCP, { 3, 4, 1, 2 }, "puddle 0102" },
+        { PPP_CCP, { 26, 4, 0x78, 0 }, "deflate 15" },
+        { PPP_CCP, { 24, 4, 0x78, 0 }, "deflate(old#) 15" },
+        { PPP_CCP, { 26, 4, 0x19, 3 }, "deflate 9 method 9 check 3" },
+        { PPP_CCP, { 26, 3, 0x78 }, "deflate 78 (malformed)" },
+        { PPP_CCP, { 19, 5, 12, 'v', '1' }, "gandalf 12 7631" },
+        { PPP_CCP, { 23, 6, 0, 1, 3, 1 }, "lzs-dcp 1 sequence process-uncompressed" },
+        { PPP_CCP, { 25, 3, 2 }, "dce full" },
+        { PPP_CCP, { 27, 4, 0, 1 }, "v44 0x1" },
+        { PPP_CCP, { 27, 8, 0, 1, 4, 0, 8, 0 }, "v44 0x1 1024 2048" },
+        { PPP_CCP, { 27, 6, 0, 1, 4, 0 }, "v44 00010400 (malformed)" },
+        { PPP_ECP, { 3, 10, 1, 2, 3, 4, 5, 6, 7, 8 }, "dese-bis 0102030405060708" },
+        { PPP_ECP, { 1, 9, 1, 2, 3, 4, 5, 6, 7 }, "dese 01020304050607 (malformed)" },
+        { PPP_CCP, { 21, 3, 0x2F }, "bsd v1 15" },
+        { PPP_CCP, { 17, 5, 0, 1, 4 }, "stac 1 extended" },
+        { PPP_CCP, { 17, 5, 0, 1, 7 }, "stac 1 7" },
+        { PPP_CCP, { 17, 6, 0, 1, 4, 9 }, "stac 00010409" },
+        { PPP_CCP, { 17, 4, 0, 1 }, "stac 0001 (malformed)" },
         { PPP_CCP, { 1, 2 }, "predictor1" },
         { PPP_IPCP, { 1, 10, 10, 0, 0, 1, 10, 0, 0, 2 }, "addrs 10.0.0.1 10.0.0.2" },
         { PPP_IPCP, { 2, 6, 0, 0x2D, 0x0F, 1 }, "compress VJ 0f 01" },
         { PPP_IPCP, { 2, 4, 0, 0x2D }, "compress VJ" },
-        { PPP_IPCP, { 2, 5, 0, 0x61, 7 }, "compress IPHC 07" },
+        { PPP_IPCP, { 2, 5, 0, 0x2D, 1 }, "compress 002d01 (malformed)" },
+        { PPP_IPCP, { 2, 6, 0, 0x37, 0x0F, 1 }, "compress VJ-old 0f 01" },
+        { PPP_IPCP, { 2, 5, 0, 0x61, 7 }, "compress 006107 (malformed)" },
+        { PPP_IPCP, { 2, 19, 0, 0x61, 0, 15, 0, 16, 1, 0, 0, 5, 0, 168, 1, 2, 3, 3, 1 },
+          "compress IPHC 15 16 256 5 168 rtp only no-tcp" },
+        { PPP_IPCP, { 2, 17, 0, 0x61, 0, 15, 0, 16, 1, 0, 0, 5, 0, 168, 1, 3, 0 },
+          "compress IPHC 15 16 256 5 168 rtp 00 (malformed)" },
+        { PPP_IPCP, { 2, 16, 0, 0x61, 0, 15, 0, 16, 1, 0, 0, 5, 0, 168, 9, 2 },
+          "compress IPHC 15 16 256 5 168 9" },
+        { PPP_IPCP, { 2, 16, 0, 3, 0, 15, 5, 0xDC, 0, 168, 1, 6, 0, 1, 0, 9 },
+          "compress ROHC 15 1500 168 profiles rtp 0x9" },
+        { PPP_IPV6CP, { 2, 4, 0, 0x4F }, "compress IPV6HC" },
+        { PPP_IPCP, { 4, 6, 10, 9, 9, 9 }, "mobile 10.9.9.9" },
         { PPP_IPCP, { 3, 6, 10, 0, 0, 2 }, "addr 10.0.0.2" },
         { PPP_IPCP, { 129, 6, 10, 0, 0, 1 }, "ms-dns1 10.0.0.1" },
         { PPP_IPCP, { 132, 6, 0, 0, 0, 0 }, "ms-wins2 0.0.0.0" },
         { PPP_IPV6CP, { 1, 10, 1, 2, 3, 4, 5, 6, 7, 8 }, "addr fe80::102:304:506:708" },
-        { PPP_NBFCP, { 1, 3, 0xAA }, "option 1 aa" },
+        { PPP_MPLSCP, { 1, 3, 0xAA }, "option 1 aa" },
+        { PPP_IPXCP, { 1, 6, 0, 0, 0x12, 0x34 }, "network 0x1234" },
+        { PPP_IPXCP, { 2, 8, 0, 1, 2, 3, 4, 5 }, "node 000102030405" },
+        { PPP_IPXCP, { 3, 4, 0, 2 }, "compression telebit" },
+        { PPP_IPXCP, { 4, 4, 0, 2 }, "router-proto rip-sap" },
+        { PPP_IPXCP, { 5, 5, 'N', 'W', '4' }, "router-name \"NW4\"" },
+        { PPP_IPXCP, { 6, 2 }, "complete" },
+        { PPP_IPXCP, { 6, 3, 0 }, "complete 00 (malformed)" },
+        { PPP_NBFCP, { 1, 19, 'P', 'C', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', ' ', 0x20, 1 },
+          "names \"PC             \" 20 1" },
+        { PPP_NBFCP, { 1, 4, 'P', 'C' }, "names (malformed)" },
+        { PPP_NBFCP, { 2, 10, 0, 8, 0, 4, 0, 0, 'P', 'C' }, "peer end-system 4 0 \"PC\"" },
+        { PPP_NBFCP, { 3, 5, 0, 60, 1 }, "multicast 60 1" },
+        { PPP_NBFCP, { 4, 2 }, "mac-required" },
+        { PPP_ATCP, { 1, 6, 0, 0x12, 0x34, 7 }, "address 0 4660 7" },
+        { PPP_ATCP, { 2, 4, 0, 1 }, "routing rtmp" },
+        { PPP_ATCP, { 3, 4, 1, 5 }, "suppress 0105" },
+        { PPP_ATCP, { 7, 4, 'N', 'Y' }, "zone \"NY\"" },
+        { PPP_BACP, { 1, 6, 1, 2, 3, 4 }, "favored 0x1020304" },
+        { PPP_BAP, { 1, 5, 0, 64, 5 }, "link-type 64 isdn analog" },
+        { PPP_BAP, { 2, 11, 1, 3, 4, 2, 6, '5', '5', '5', '1' }, "phone-delta unique-digits 4 subscriber \"5551\"" },
+        { PPP_BAP, { 4, 6, 'b', 'u', 's', 'y' }, "reason \"busy\"" },
+        { PPP_BAP, { 5, 4, 0, 3 }, "linkdisc 0x3" },
+        { PPP_BAP, { 6, 4, 17, 1 }, "status 17 retry" },
+        { PPP_CBCP, { 1, 2 }, "no-callback" },
+        { PPP_CBCP, { 2, 8, 5, 1, '5', '5', '5', 0 }, "user-number 5 phone \"555\"" },
+        { PPP_CBCP, { 3, 3, 0 }, "admin-number 0" },
+        { PPP_CBCP, { 4, 9, 0, 1, '1', 0, 1, '2', '3' }, "list 0 phone \"1\" phone \"23\" (malformed)" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[128];
-        struct cp_option option;
+        struct cp_option option = { 0 };
         struct reader r = reader_init(rows[i].octets, rows[i].octets[1], rows[i].octets[1]);
         cr_assert(cp_option_next(&r, rows[i].protocol, &option));
         text_option(rows[i].protocol, &option, text, sizeof text);
@@ -179,8 +265,8 @@ Test(cp, codes_of_lcp)
     EXPECT_TEXT(PPP_LCP, unnamed, "[LCP TermReq id=9 Windows error 2534]");
     EXPECT_TEXT(PPP_LCP, octets, "[LCP TermAck id=3 1680]");
     EXPECT_TEXT(PPP_LCP, empty, "[LCP TermAck id=3]");
-    EXPECT_TEXT(PPP_LCP, code_reject, "[LCP CodeRej id=1 0c050004]");
-    EXPECT_TEXT(PPP_LCP, reject, "[LCP ProtRej id=5 CCP (0x80fd) 01010004]");
+    EXPECT_TEXT(PPP_LCP, code_reject, "[LCP CodeRej id=1 Ident id=5]");
+    EXPECT_TEXT(PPP_LCP, reject, "[LCP ProtRej id=5 CCP (0x80fd) ConfReq id=1]");
     EXPECT_TEXT(PPP_LCP, stranger, "[LCP ProtRej id=5 protocol (0x9137)]");
     EXPECT_TEXT(PPP_LCP, echo, "[LCP EchoReq id=0 magic=0xc29f1d2d]");
     EXPECT_TEXT(PPP_LCP, reply, "[LCP EchoRep id=0 magic=0x1 aabb]");
@@ -194,10 +280,76 @@ Test(cp, codes_of_lcp)
 
 Test(cp, codes_of_ccp_and_unnamed_protocols)
 {
-    static const uint8_t reset[] = { 14, 1, 0, 4 }, acknowledged[] = { 15, 1, 0, 6, 1, 2 };
+    static const uint8_t reset[] = { 14, 1, 0, 4 }, acknowledged[] = { 15, 1, 0, 6, 1, 2 }, other[] = { 15, 1, 0, 5, 9 };
     EXPECT_TEXT(PPP_CCP, reset, "[CCP ResetReq id=1]");
-    EXPECT_TEXT(PPP_CCP, acknowledged, "[CCP ResetAck id=1 0102]");
+    EXPECT_TEXT(PPP_CCP, acknowledged, "[CCP ResetAck id=1 history=258]");
+    EXPECT_TEXT(PPP_LINK_CCP, acknowledged, "[link-CCP ResetAck id=1 history=258]");
+    EXPECT_TEXT(PPP_CCP, other, "[CCP ResetAck id=1 09]");
+    EXPECT_TEXT(PPP_ECP, acknowledged, "[ECP ResetAck id=1 0102]");
     EXPECT_TEXT(0x80AB, reset, "[protocol 0x80ab code=0x0e id=1]");
+}
+
+Test(cp, packets_of_a_vendor)
+{
+    static const uint8_t vendor[] = { 0, 1, 0, 14, 0, 0, 0, 1, 0x00, 0x50, 0xF2, 7, 0xAA, 0xBB };
+    static const uint8_t nothing[] = { 0, 1, 0, 6, 1, 2 };
+    EXPECT_TEXT(PPP_LCP, vendor, "[LCP Vendor id=1 magic=0x1 vendor=0x0050f2 kind=7 aabb]");
+    EXPECT_TEXT(PPP_IPCP, vendor, "[IPCP Vendor id=1 magic=0x1 vendor=0x0050f2 kind=7 aabb]");
+    EXPECT_TEXT(PPP_LCP, nothing, "[LCP Vendor id=1 0102]");
+}
+
+Test(cp, rejected_packets)
+{
+    static const uint8_t rejected[] = { 8, 5, 0, 16, 0x80, 0x57, 1, 9, 0, 14, 1, 10, 0xAA, 0xBB, 0xCC, 0xDD };
+    static const uint8_t data[] = { 8, 5, 0, 10, 0x00, 0x21, 0x45, 0, 0, 20 };
+    static const uint8_t cut[] = { 7, 5, 0, 6, 0x4D, 9 };
+    struct frame frame;
+    struct fields fields;
+    dissect(&frame, PPP_LCP, rejected, sizeof rejected, sizeof rejected, &fields);
+    EXPECT_FIELD(&fields, "rejected_protocol", "IPv6 Control Protocol (0x8057)", 4, 2);
+    EXPECT_FIELD(&fields, "rejected_code", "Configure-Request (1)", 6, 1);
+    EXPECT_FIELD(&fields, "rejected_id", "9", 7, 1);
+    EXPECT_FIELD(&fields, "rejected_length", "14", 8, 2); /* whoever rejects may cut: no lie */
+    EXPECT_NO_FIELD(&fields, "malformed");
+    EXPECT_TEXT(PPP_LCP, rejected, "[LCP ProtRej id=5 IPV6CP (0x8057) ConfReq id=9 010aaabbccdd]");
+    EXPECT_TEXT(PPP_LCP, data, "[LCP ProtRej id=5 IP (0x0021) 45000014]");
+    EXPECT_TEXT(PPP_LCP, cut, "[LCP CodeRej id=5 4d09]");
+}
+
+/* The walker says where each code and option is described. */
+Test(cp, sections)
+{
+    static const uint8_t octets[] = { 1, 1, 0, 14, 1, 4, 5, 0xDC, 9, 3, 1, 99, 3, 0 };
+    struct frame frame;
+    struct fields fields;
+    dissect(&frame, PPP_LCP, octets, sizeof octets, sizeof octets, &fields);
+    static const char *const sections[] = { "RFC 1661 5.1", "RFC 1661 6.1", "RFC 1570 2.1", "RFC 1661 6" };
+    unsigned group = 0;
+    for (unsigned i = 0; i < fields.count; i++)
+        if (fields.values[i].type == FIELD_GROUP && strcmp(fields.values[i].name, "ppp") != 0)
+            cr_assert_str_eq(fields.values[i].rfc, sections[group++]);
+    cr_assert_eq(group, 4);
+}
+
+Test(cp, items_of_an_option_and_their_places)
+{
+    static const uint8_t octets[] = { 1, 1, 0, 23, 2, 19, 0, 0x61, 0, 15, 0, 16, 1, 0, 0, 5, 0, 168, 1, 2, 3, 3, 1 };
+    struct frame frame;
+    struct fields fields;
+    dissect(&frame, PPP_IPCP, octets, sizeof octets, sizeof octets, &fields);
+    EXPECT_FIELD(&fields, "option", "Option: IP-Compression-Protocol", 4, 19);
+    EXPECT_FIELD(&fields, "tcp_space", "15", 8, 2);
+    EXPECT_FIELD(&fields, "max_header", "168", 16, 2);
+    EXPECT_FIELD(&fields, "suboption", "Suboption: RTP-Compression", 18, 2);
+    EXPECT_FIELD(&fields, "parameter", "No contexts for TCP (1)", 22, 1);
+    const struct field_value *const second = fields_nth(&fields, "suboption", 1);
+    cr_assert_not_null(second);
+    cr_assert_eq(second->depth, 2);
+    for (size_t cut = 0; cut < sizeof octets; cut++) {
+        dissect(&frame, PPP_IPCP, octets, cut, sizeof octets, &fields);
+        EXPECT_NO_FIELD(&fields, "malformed");
+        cr_assert_not_null(fields_find(&fields, "truncated"), "cut %zu", cut);
+    }
 }
 
 Test(cp, windows_error_and_its_places)
@@ -292,9 +444,13 @@ Test(cp, which_protocols)
     cr_assert_not(cp_is_control(0x7FFF) || cp_is_control(PPP_COMPRESSED));
     cr_assert_eq(cp_codes(PPP_LCP), &names_lcp_codes);
     cr_assert_eq(cp_codes(PPP_LINK_CCP), &names_ccp_codes);
+    cr_assert(cp_is_control(PPP_BACP));
+    cr_assert_not(cp_is_control(PPP_BAP) || cp_is_control(PPP_CBCP) || cp_is_control(PPP_LQR));
     cr_assert_eq(cp_codes(PPP_NBFCP), &names_ncp_codes);
-    cr_assert_null(cp_codes(PPP_CHAP));
+    cr_assert_eq(cp_codes(PPP_CHAP), &names_chap_codes);
+    cr_assert_null(cp_codes(PPP_LQR));
     cr_assert_eq(cp_options(PPP_IPCP), &names_ipcp_options);
-    cr_assert_null(cp_options(PPP_NBFCP));
+    cr_assert_eq(cp_options(PPP_NBFCP), &names_nbfcp_options);
+    cr_assert_null(cp_options(PPP_MPLSCP));
     cr_assert_null(cp_options(PPP_IP));
 }

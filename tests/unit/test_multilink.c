@@ -4,20 +4,20 @@
 
 #include <criterion/criterion.h>
 
-static struct multilink_header read_header(const uint8_t *octets, uint32_t length, bool is_short, bool expected)
+static struct multilink read_header(const uint8_t *octets, uint32_t length, bool is_short, bool expected)
 {
     struct reader r = reader_init(octets, length, length);
-    struct multilink_header header;
-    cr_expect_eq(multilink_header(&r, is_short, &header), expected);
+    struct multilink header;
+    cr_expect_eq(multilink_dissect(&r, is_short, &header), expected);
     if (expected)
-        cr_expect_eq(r.at, is_short ? 2 : 4);
+        cr_expect_eq(header.head.length, is_short ? 2 : 4);
     return header;
 }
 
 Test(multilink, the_long_header)
 {
     const uint8_t octets[] = { 0x80, 0x12, 0x34, 0x56, 0x21 };
-    const struct multilink_header header = read_header(octets, sizeof octets, false, true);
+    const struct multilink header = read_header(octets, sizeof octets, false, true);
     cr_expect(header.begins);
     cr_expect_not(header.ends);
     cr_expect_eq(header.sequence, 0x123456);
@@ -26,7 +26,7 @@ Test(multilink, the_long_header)
 Test(multilink, the_short_header)
 {
     const uint8_t octets[] = { 0x4F, 0xED, 0x21 };
-    const struct multilink_header header = read_header(octets, sizeof octets, true, true);
+    const struct multilink header = read_header(octets, sizeof octets, true, true);
     cr_expect_not(header.begins);
     cr_expect(header.ends);
     cr_expect_eq(header.sequence, 0xFED);
@@ -43,9 +43,9 @@ Test(multilink, a_header_that_was_cut)
 Test(multilink, whole_packets_and_parts_are_counted_apart)
 {
     struct multilink_flow flow = { 0 };
-    multilink_count(&flow, &(struct multilink_header){ .begins = true, .ends = true }, 7);
-    multilink_count(&flow, &(struct multilink_header){ .begins = true }, 8);
-    multilink_count(&flow, &(struct multilink_header){ .ends = true }, 9);
+    multilink_count(&flow, &(struct multilink){ .begins = true, .ends = true }, 7);
+    multilink_count(&flow, &(struct multilink){ .begins = true }, 8);
+    multilink_count(&flow, &(struct multilink){ .ends = true }, 9);
     multilink_count(&flow, NULL, 10);
     cr_expect_eq(flow.whole, 1);
     cr_expect_eq(flow.fragments, 2);

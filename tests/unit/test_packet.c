@@ -19,7 +19,7 @@ static void dissect(const uint8_t *octets, size_t captured, size_t on_wire)
     line[0] = '\0';
     if (usable) {
         struct reader inner = reader_over(octets, &gre.payload);
-        frame_dissect(&inner, CHAP_UNKNOWN, &frame);
+        frame_dissect(&inner, (struct frame_context){ 0 }, &frame);
         text_frame(&frame, octets, line, sizeof line);
     }
     gre_walk(&gre, usable ? &frame : NULL, octets, 0, fields_collect, &fields);
@@ -42,7 +42,7 @@ Test(packet, from_gre_down_to_the_last_option)
     unsigned group = 0;
     dissect(ccp, sizeof ccp, sizeof ccp);
     cr_assert_eq(frame.kind, BODY_CP);
-    cr_assert_str_eq(line, "[CCP ConfReq id=4 <mppe +H -M +S +L -D -C> <deflate 7800>]");
+    cr_assert_str_eq(line, "[CCP ConfReq id=4 <mppe +H -M +S +L -D -C> <deflate 15>]");
     for (unsigned i = 0; i < fields.count; i++) {
         const struct field_value *const value = &fields.values[i];
         cr_assert_neq(value->type, FIELD_FAULT);
@@ -75,7 +75,12 @@ Test(packet, every_kind_of_body)
         { { 0x2D, 0, 1, 2, 9 }, 5, BODY_DATA, "[VJ-comp changes=none <1 octets>]" },
         { { 0x3F, 1, 2 }, 3, BODY_DATA, "[NetBIOS <2 octets>]" },
         { { 0xC2, 0x27, 1, 2, 0, 5, 1 }, 7, BODY_EAP, "[EAP Request id=2 Identity]" },
-        { { 0xC0, 0x29, 1, 0 }, 4, BODY_UNKNOWN, "[CBCP 0100]" },
+        { { 0xC0, 0x29, 1, 0 }, 4, BODY_CBCP, "[CBCP Request id=0 (malformed)]" },
+        { { 0xC0, 0x2D, 7, 1, 0, 4 }, 6, BODY_BAP, "[BAP StatusInd id=1]" },
+        { { 0xC0, 0x2B, 1, 1, 0, 4 }, 6, BODY_CP, "[BACP ConfReq id=1]" },
+        { { 0xC0, 0x27, 1, 1, 0, 6, 'p', 'w' }, 8, BODY_SPAP, "[SPAP AuthReq id=1 <2 octets>]" },
+        { { 0xC2, 0x25, 'p', 'w' }, 4, BODY_UNKNOWN, "[RSAP <2 octets>]" },
+        { { 0x3D, 0xC0, 0, 0, 5, 0x21, 0x45 }, 7, BODY_MULTILINK, "[MP seq=5 first last IP <1 octets>]" },
         { { 0xCE, 0x01, 0xAA }, 3, BODY_UNKNOWN, "[protocol 0xce01 aa]" },
         { { 0x80, 0x21, 14, 3, 0, 4 }, 6, BODY_CP, "[IPCP code=0x0e id=3]" },
         { { 0xFF, 0x03 }, 2, BODY_NONE, "[PPP (malformed)]" },
@@ -83,13 +88,52 @@ Test(packet, every_kind_of_body)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct reader r = reader_init(rows[i].octets, rows[i].length, rows[i].length);
-        cr_assert_eq(frame_dissect(&r, CHAP_UNKNOWN, &frame), rows[i].kind != BODY_NONE);
+        cr_assert_eq(frame_dissect(&r, (struct frame_context){ 0 }, &frame), rows[i].kind != BODY_NONE);
         cr_assert_eq(frame.kind, rows[i].kind, "%s", rows[i].text);
         text_frame(&frame, rows[i].octets, line, sizeof line);
         cr_assert_str_eq(line, rows[i].text);
         fields.count = 0;
         frame_walk(&frame, rows[i].octets, 0, fields_collect, &fields);
         cr_assert_str_eq(fields.values[0].name, "ppp");
+    }
+}
+
+/* The context decides how a multilink header is read. */
+Test(packet, short_sequence_numbers)
+{
+    static const uint8_t octets[] = { 0x00, 0x3D, 0x80, 0x05, 0xC0, 0x21, 1, 1, 0, 4 };
+    struct reader r = reader_init(octets, sizeof octets, sizeof octets);
+    cr_assert(frame_dissect(&r, (struct frame_context){ .short_sequence = true }, &frame));
+    text_frame(&frame, octets, line, sizeof line);
+    cr_assert_str_eq(line, "[MP seq=5 first LCP <4 octets>]");
+}
+
+Test(packet, passwords_are_secret_wherever_they_are)
+{
+    static const uint8_t rows[][20] = {
+        { 0xC2, 0x83, 1, 1, 0, 8, 'p', 'w', 'p', 'w' },                             /* a vendor's authentication */
+        { 0xC0, 0x21, 8, 1, 0, 14, 0xC0, 0x23, 1, 1, 0, 8, 'p', 'w', 'p', 'w' },    /* a rejected PAP request */
+        { 0xC0, 0x21, 8, 1, 0, 10, 0xC2, 0x83, 'p', 'w', 'p', 'w' },                /* a rejected one of a vendor */
+        { 0x00, 0x3D, 0xC0, 0, 0, 5, 0xC0, 0x23, 1, 1, 0, 8, 'p', 'w', 'p', 'w' },  /* PAP in a fragment */
+        { 0xC0, 0x27, 1, 1, 0, 8, 'p', 'w', 'p', 'w' },
+    };
+    static const uint8_t lengths[] = { 10, 16, 12, 16, 10 };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct reader r = reader_init(rows[i], lengths[i], lengths[i]);
+        bool is_secret = false;
+        frame_dissect(&r, (struct frame_context){ 0 }, &frame);
+        text_frame(&frame, rows[i], line, sizeof line);
+        cr_assert_null(strstr(line, "7077"), "%s", line);
+        cr_assert_null(strstr(line, "pw"), "%s", line);
+        fields.count = 0;
+        frame_walk(&frame, rows[i], 0, fields_collect, &fields);
+        for (unsigned k = 0; k < fields.count; k++) {
+            const struct field_value *const value = &fields.values[k];
+            const bool holds = value->span.length && value->at + value->length > lengths[i] - 4u;
+            cr_assert(!holds || value->type == FIELD_SECRET, "%zu: %s", i, value->name);
+            is_secret |= holds;
+        }
+        cr_assert(is_secret, "row %zu", i);
     }
 }
 
