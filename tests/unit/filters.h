@@ -87,7 +87,7 @@ static inline const struct pptpscope_packet *filter_test_packet(unsigned which)
     }
     gre_dissect(&r, &gre);
     struct reader inner = reader_over(datagram.payload, &gre.payload);
-    frame_dissect(&inner, CHAP_UNKNOWN, &frame);
+    frame_dissect(&inner, (struct frame_context){ 0 }, &frame);
     packet.gre = &gre;
     packet.frame = &frame;
     return &packet;
