@@ -239,6 +239,13 @@ $(B)/walk_tables: $(B)/tests/walk_tables.o $(LIBRARY)
 .PHONY: check-tables
 check-tables: $(B)/walk_tables made
 	@$(B)/walk_tables $(MADE) $(BAD) $(CAPTURES)
+$(B)/caps: $(B)/tests/caps.o $(B)/tests/floods.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+.PHONY: check-caps
+check-caps: $(B)/caps
+	@$(B)/caps >$(B)/caps.log || { cat $(B)/caps.log; exit 1; }
+	@tail -n 1 $(B)/caps.log
 
 # Fuzz targets: replayed over seeds with any compiler, or driven by clang's libFuzzer.
 FUZZERS := $(basename $(notdir $(sort $(wildcard tests/fuzz/fuzz_*.c))))
@@ -317,7 +324,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-fuzz check-live check-lab check-tshark
+tests: check-unit check-golden check-fuzz check-live check-lab check-caps
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint

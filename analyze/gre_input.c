@@ -259,9 +259,12 @@ static void take_multilink(struct pptpscope *scope, struct call *call, unsigned 
     const struct span carried = reader_rest(&peek);
     const bool whole = readable && header->begins && header->ends && header->has_first &&
                        frame_dissect(&r, known_of(call, from, &carried), &inner);
+    const struct multilink_flow before = call->multilink[from];
     multilink_count(&call->multilink[from], readable ? header : NULL, datagram->frame);
     if (!whole || inner.ppp.protocol == PPP_MULTILINK) {
         take_data(scope, call, from, frame, octets);
+        if (before.whole && !before.fragments && !before.unread) /* its protocol is known already: shown all the same */
+            log_data(scope, call, from, frame, octets);
         return;
     }
     flow_carrier(call->flows[from], PPP_MULTILINK, payload->length);

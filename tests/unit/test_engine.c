@@ -358,3 +358,37 @@ Test(engine, an_answer_captured_before_its_question_makes_no_second_session)
     cr_expect_eq(pptpscope_session(scope, 0)->ends[SIDE_CLIENT].port, 40000);
     pptpscope_free(scope);
 }
+
+/* Once its time limits have passed a silent pair is left alone, lives for its hour, and
+ * is looked at again when a packet came. */
+Test(engine, a_silent_pair_is_left_alone_until_a_packet_or_the_hour)
+{
+    const uint8_t data[] = { 0xFF, 0x03, 0x00, 0xFD, 0x90, 0x00, 1, 2 };
+    const struct address ends[] = { ip4(1), ip4(2) };
+    struct pptpscope *scope = pptpscope_new(NULL);
+    int64_t now = 0;
+    feed_gre(scope, 1, 2, 7, 1, data, sizeof data, now, 1);
+    feed_gre(scope, 3, 4, 7, 1, data, sizeof data, now, 2);
+    const struct pair *pair = engine_pair(scope, &ends[0], &ends[1], false);
+    for (; now < 200 * SECOND; now += 5 * SECOND)
+        pptpscope_clock(scope, now);
+    const int64_t swept = pair->swept;
+    cr_expect_gt(swept, 100 * SECOND);
+    for (; now < 3000 * SECOND; now += 5 * SECOND)
+        pptpscope_clock(scope, now);
+    cr_expect_eq(pair->swept, swept);
+    feed_gre(scope, 1, 2, 7, 2, data, sizeof data, now, 3);
+    feed_gre(scope, 3, 4, 7, 2, data, sizeof data, now, 4);
+    for (unsigned i = 0; i < 40; i++)
+        pptpscope_clock(scope, now += 5 * SECOND);
+    cr_expect_gt(pair->swept, swept);
+    for (unsigned i = 0; i < 720; i++)
+        pptpscope_clock(scope, now += 5 * SECOND);
+    cr_expect_null(engine_pair(scope, &ends[0], &ends[1], false));
+    feed_gre(scope, 1, 2, 7, 3, data, sizeof data, now, 5);
+    pptpscope_finish(scope);
+    cr_assert_eq(pptpscope_session_count(scope), 3);
+    cr_expect_eq(pptpscope_session(scope, 0)->last_frame, 3);
+    cr_expect_eq(pptpscope_session(scope, 2)->first_frame, 5);
+    pptpscope_free(scope);
+}

@@ -85,3 +85,20 @@ Test(eventlog, events_beyond_the_cap_are_counted)
     cr_expect_eq(log.dropped, 7);
     eventlog_clear(&log);
 }
+
+Test(eventlog, logs_that_share_a_room_stop_when_it_is_full_and_give_it_back)
+{
+    uint64_t shared = 0;
+    struct eventlog one = { .shared = &shared }, other = { .shared = &shared };
+    add(&one, 1, SIDE_CLIENT, 1, false);
+    cr_expect_eq(shared, sizeof(struct event) + 8);
+    shared += EVENTLOG_SHARED_MAX;
+    add(&other, 2, SIDE_CLIENT, 1, false);
+    cr_expect_eq(other.count, 0);
+    cr_expect_eq(other.dropped, 1);
+    eventlog_clear(&one);
+    cr_expect_eq(shared, EVENTLOG_SHARED_MAX);
+    add(&other, 3, SIDE_CLIENT, 1, false);
+    cr_expect_eq(other.count, 1);
+    eventlog_clear(&other);
+}

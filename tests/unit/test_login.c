@@ -223,3 +223,18 @@ Test(login, fragments_of_one_tls_exchange_are_one_try)
     cr_expect_eq(login.proof[CLIENT].attempts, 1);
     login_clear(&login);
 }
+
+Test(login, long_names_are_kept_as_far_as_they_go)
+{
+    uint8_t octets[WIRE_TEXT_MAX + 1];
+    struct wire_text text = { 0 };
+    memset(octets, 'x', sizeof octets);
+    wire_text_set(&text, octets, WIRE_TEXT_MAX);
+    cr_expect_eq(strlen(text.text), WIRE_TEXT_MAX);
+    octets[0] = 0xFF; /* U+FFFD takes three octets */
+    wire_text_set(&text, octets, sizeof octets);
+    cr_expect_eq(text.length, WIRE_TEXT_MAX);
+    cr_expect_eq(strlen(text.text), WIRE_TEXT_MAX + 2 + 3);
+    cr_expect_str_eq(text.text + WIRE_TEXT_MAX + 2, "...");
+    wire_text_clear(&text);
+}

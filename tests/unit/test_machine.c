@@ -254,3 +254,49 @@ Test(machine, acknowledged_options_that_the_capture_cut_are_marked)
     cr_expect_null(half_agreed(&m.facts.ends[0], CCP_MPPE), "not known to be absent");
     machine_clear(&m);
 }
+
+Test(machine, an_answer_is_about_the_present_request_and_not_an_older_one)
+{
+    struct machine m = new_machine(PPP_LCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_MRU, 4, 5, 0xDC, LCP_MAGIC, 6, 1, 2, 3, 4);
+    SAY(&m, 1, CP_CONF_REJ, 1, LCP_MAGIC, 6, 1, 2, 3, 4);
+    SAY(&m, 0, CP_CONF_REQ, 2, LCP_MRU, 4, 5, 0x78);
+    SAY(&m, 1, CP_CONF_NAK, 2, LCP_MRU, 4, 5, 0xDC); /* the value of the first request: a wish about the second */
+    const struct half *half = &m.facts.ends[0];
+    cr_assert_eq(half->count, 3);
+    cr_expect_eq(half->offers[0].answer, ANSWER_NONE);
+    cr_expect_eq(half->offers[1].answer, ANSWER_REJ);
+    cr_expect_eq(half->offers[2].answer, ANSWER_NAK);
+    cr_expect_eq(half->offers[2].suggested[1], 0xDC);
+    machine_clear(&m);
+}
+
+Test(machine, a_long_request_is_known_again_by_its_beginning)
+{
+    static uint8_t packet[9000] = { CP_CONF_REQ, 1, 0x23, 0x28 }; /* 9,000 octets of options of type 0 */
+    struct machine m = new_machine(PPP_LCP);
+    struct cp cp;
+    for (unsigned at = 4; at + 2 <= sizeof packet; at += 2)
+        packet[at + 1] = 2;
+    for (unsigned time = 1; time <= 2; time++) {
+        struct reader r = reader_init(packet, sizeof packet, sizeof packet);
+        cr_assert(cp_dissect(&r, PPP_LCP, &cp));
+        const unsigned change = machine_packet(&m, 0, &cp, packet, time, time);
+        cr_expect_eq(change & MACHINE_RETRANSMITTED, time == 2 ? MACHINE_RETRANSMITTED : 0);
+        cr_expect_eq(m.request[0].captured, MACHINE_OCTETS_MAX);
+    }
+    cr_expect_eq(m.facts.ends[0].count, 1);
+    machine_clear(&m);
+}
+
+Test(machine, options_of_a_link_have_a_cap_together)
+{
+    uint32_t shared = MACHINE_SHARED_MAX - 1;
+    struct machine m = new_machine(PPP_LCP);
+    m.shared = &shared;
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_MRU, 4, 5, 0xDC, LCP_MAGIC, 6, 1, 2, 3, 4);
+    cr_expect_eq(m.facts.ends[0].count, 1);
+    cr_expect_eq(m.offers_dropped, 1);
+    cr_expect_eq(shared, MACHINE_SHARED_MAX);
+    machine_clear(&m);
+}
