@@ -76,8 +76,8 @@ static const struct list {
 struct cp_items cp_items_of(const struct cp_option *option)
 {
     const struct span *const list = &option->list;
-    if (option->list_kind == CP_LIST_NONE)
-        return (struct cp_items){ 0 };
+    if (option->list_kind == CP_LIST_NONE || !list->octets) /* the capture may hold nothing of it */
+        return (struct cp_items){ .kind = option->list_kind };
     return (struct cp_items){ .list = reader_over(list->octets - list->at, list), .kind = option->list_kind };
 }
 
