@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/rules.h"
 #include "dissect/ppp.h"
 
 /* --- roles -------------------------------------------------------------------- */
@@ -363,13 +364,9 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
     build_encryption(&b);
     build_stages(&b);
     build_limits(&b);
+    build_aftermath(&b);
+    rules_close(&b);
     return &built->session;
-}
-
-static void free_finding(struct finding *finding)
-{
-    free((void *)(uintptr_t)finding->title);
-    free((void *)(uintptr_t)finding->explanation);
 }
 
 static void free_notes(struct session *session)
@@ -405,7 +402,7 @@ void session_free(struct session *session)
     }
     wire_text_clear(&session->ended.reason);
     for (uint32_t i = 0; i < session->finding_count; i++)
-        free_finding(&session->findings[i]);
+        finding_clear(&session->findings[i]);
     free(session->findings);
     free(session->limits);
     free_notes(session);

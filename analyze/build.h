@@ -21,6 +21,13 @@ struct overdue {
     uint32_t count;
 };
 
+/* A step of the end of a session: what may follow from a root cause. */
+#define AFTERMATH_MAX 16
+struct aftermath {
+    uint64_t frame;
+    char text[120];
+};
+
 /* A session with what the join at the end needs to know of it. */
 struct built {
     struct session session; /* first: faces see this */
@@ -31,6 +38,8 @@ struct built {
     struct overdue overdue;
     struct parked *parked;  /* what it was built from, put aside until the end; or NULL */
     unsigned claims;        /* strays that are the missing part of it */
+    struct aftermath aftermath[AFTERMATH_MAX]; /* in order of frames */
+    unsigned aftermath_count;
 };
 
 static inline struct built *build_of(struct session *session)
@@ -80,7 +89,10 @@ bool build_tcp_open(const struct build *b);
 /* True if packets of one direction only are in the capture. */
 bool build_one_direction(const struct build *b);
 
-/* findings.c: the finding table's only writer of session findings. */
+/* aftermath.c: how it came to its end, step by step. */
+void build_aftermath(struct build *b);
+
+/* rules.c: the root cause, once every rule was asked. */
 void findings_decide(struct built *built);
 
 #endif

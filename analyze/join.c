@@ -11,6 +11,7 @@
 #include "analyze/alloc.h"
 #include "analyze/bundles.h"
 #include "analyze/findings.h"
+#include "analyze/rules.h"
 
 #define UNUSED_CALL_LIMIT INT64_C(60000000000)  /* ns: a call cleared so soon was never used */
 #define ATTEMPT_WINDOW INT64_C(120000000000)    /* ns from a failure to the next attempt of the same client */
@@ -136,7 +137,10 @@ void engine_join(struct pptpscope *scope)
             limit_remove(&built->session, FINDING_CAPTURE_DROPPED);
             limit_add(&built->session, FINDING_CAPTURE_DROPPED, 0);
         }
-        findings_decide(built);
+    }
+    for (uint32_t i = 0; i < scope->session_count; i++) {
+        rules_join(scope, build_of(scope->sessions[i]));
+        findings_decide(build_of(scope->sessions[i]));
     }
     for (uint32_t i = 0; i < scope->session_count; i++)
         scope->sessions[i]->attempt_of = earlier_attempt(scope, i);

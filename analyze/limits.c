@@ -10,7 +10,7 @@ void limit_add(struct session *session, enum finding_id id, uint64_t frame)
     session->limits = alloc_grow(session->limits, session->limit_count, sizeof *session->limits);
     struct limit *limit = &session->limits[session->limit_count++];
     limit->id = finding_rows[id].id;
-    limit->text = finding_rows[id].explanation;
+    limit->text = finding_texts[id].explanation;
     if (frame)
         limit->frames[limit->frame_count++] = frame;
 }

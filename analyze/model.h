@@ -256,6 +256,41 @@ struct ended_facts {
 enum severity { SEVERITY_INFO, SEVERITY_NOTICE, SEVERITY_WARNING, SEVERITY_CRITICAL };
 enum kind { KIND_CAUSE, KIND_CONDITION, KIND_AUDIT, KIND_LIMIT, KIND_CREDENTIAL, KIND_HINT };
 
+/* A likely reason behind a finding, ranked; `vendor` NULL or a word that the peer's vendor string holds. */
+struct finding_hint {
+    const char *id;              /* of the catalogue's hint, or NULL */
+    const char *vendor;
+    const char *text;
+};
+struct finding_fix {
+    const char *vendor;          /* "Windows client", "Cisco IOS", "any", ... */
+    const char *text;
+};
+
+/* What is said of a finding in every session. Lists end with 0 or an entry of NULLs; NULL: an empty list. */
+struct finding_text {
+    const char *title;           /* one sentence; a rule's own title stands instead where it has values to say */
+    const char *explanation;     /* plain words: what it means */
+    const uint16_t *windows;     /* RAS error numbers that the user saw */
+    const char *const *cisco, *const *pppd, *const *other; /* lines in the log of IOS; of pppd, pptpd, pptp-linux; of others */
+    const struct finding_hint *hints; /* likely reasons, most likely first */
+    const struct finding_fix *fixes;
+    const char *source;          /* "RFC 3078 section 2" */
+};
+struct finding_row {
+    const char *id;
+    const char *aliases;         /* other names, separated by spaces; may be empty */
+    enum stage stage;            /* STAGE_NONE: of the whole session */
+    enum severity severity;
+    enum kind kind;
+};
+
+/* What followed from a root cause. */
+struct consequence {
+    char *text;
+    uint64_t frame;
+};
+
 /* One diagnosis with the session's own values filled in. */
 struct finding {
     const char *id;
@@ -263,9 +298,19 @@ struct finding {
     enum kind kind;
     enum stage stage;
     const char *title;
-    const char *explanation;
+    const char *explanation;     /* the session's own values first, then what it means */
     uint64_t frames[EVIDENCE_MAX];
     uint32_t frame_count;        /* may exceed EVIDENCE_MAX; the first are kept */
+    const struct finding_row *row;
+    const struct finding_text *general;
+    const char *superseded_by;   /* of a cause: the root cause that explains it; or NULL */
+    const struct finding_hint **hints; /* the row's, those that the peers' vendors speak for first */
+    uint32_t hint_count;
+    char **remedies;             /* the smallest changes, on either side, that would have agreed */
+    uint32_t remedy_count;
+    struct consequence *consequences; /* of a root cause, in order of frames */
+    uint32_t consequence_count;
+    uint16_t rank;               /* place of its rule in the order of decision */
 };
 
 /* What the capture cannot show. */
