@@ -25,7 +25,7 @@ INSTALL    ?= install
 
 # --- what is needed, by Debian's package names ---------------------------------
 
-BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev zlib1g-dev liblzma-dev libzstd-dev
+BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev
 CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc xz-utils zstd bzip2 iproute2
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
@@ -35,7 +35,8 @@ MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
            $(if $(call have,zlib),,zlib1g-dev) \
            $(if $(call have,liblzma),,liblzma-dev) \
            $(if $(call have,libzstd),,libzstd-dev) \
-           $(if $(call have,libpcre2-8),,libpcre2-dev)
+           $(if $(call have,libpcre2-8),,libpcre2-dev) \
+           $(if $(call have,libgcrypt),,libgcrypt20-dev)
 MISSING := $(strip $(MISSING))
 
 # --- flags -----------------------------------------------------------------------
@@ -58,11 +59,11 @@ BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
 PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
 TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
 COMPILE  := $(CC) $(PRODUCT)
-LIBRARIES     := libpcap jansson libpcre2-8 zlib liblzma libzstd
+LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd
 pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap zlib liblzma libzstd 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 pcre2_flags   := $(shell $(PKG_CONFIG) --cflags libpcre2-8 2>/dev/null)
-LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lz -llzma -lzstd)
+LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd)
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(patsubst $(B)/%,%,$@)')
