@@ -27,15 +27,20 @@ const char *crypt_ready(void)
     return offered ? NULL : lacking;
 }
 
+#define PARTS_MAX 6
+
 static void digest_of(int algorithm, const struct crypt_part *parts, size_t count, uint8_t *digest)
 {
-    gcry_md_hd_t md;
-    if (gcry_md_open(&md, algorithm, 0) != 0)
+    gcry_buffer_t buffers[PARTS_MAX];
+    if (count > PARTS_MAX)
+        abort();
+    memset(buffers, 0, sizeof buffers);
+    for (size_t i = 0; i < count; i++) {
+        buffers[i].data = (void *)(uintptr_t)parts[i].octets;
+        buffers[i].len = parts[i].length;
+    }
+    if (gcry_md_hash_buffers(algorithm, 0, digest, buffers, (int)count) != 0)
         abort(); /* crypt_ready was asked: memory is out */
-    for (size_t i = 0; i < count; i++)
-        gcry_md_write(md, parts[i].octets, parts[i].length);
-    memcpy(digest, gcry_md_read(md, algorithm), gcry_md_get_algo_dlen(algorithm));
-    gcry_md_close(md);
 }
 
 void crypt_md4(const struct crypt_part *parts, size_t count, uint8_t digest[static CRYPT_MD4])
