@@ -26,7 +26,7 @@ INSTALL    ?= install
 # --- what is needed, by Debian's package names ---------------------------------
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc xz-utils zstd bzip2 iproute2
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc xz-utils zstd bzip2 iproute2 freerdp2-dev
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
@@ -62,6 +62,7 @@ COMPILE  := $(CC) $(PRODUCT)
 LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd
 pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap zlib liblzma libzstd 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
+freerdp_flags := $(shell $(PKG_CONFIG) --cflags freerdp2 winpr2 2>/dev/null | sed 's/-I/-isystem /g')
 pcre2_flags   := $(shell $(PKG_CONFIG) --cflags libpcre2-8 2>/dev/null)
 LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd)
 
@@ -201,6 +202,10 @@ $(B)/tests/%.o: tests/%.c $(B)/flags | have-libraries
 # a test may also include the .c file whose statics it looks at.
 T     ?= $(basename $(notdir $(sort $(wildcard tests/unit/test_*.c))))
 UNITS := $(T:%=$(B)/unit/%)
+
+# An independent compressor, for the test of MPPC alone.
+$(B)/tests/unit/test_mppc.o: TESTING += $(freerdp_flags)
+$(B)/unit/test_mppc: LDLIBS += -lfreerdp2 -lwinpr2
 
 $(B)/unit/%: $(B)/tests/unit/%.o $(LIBRARY)
 	$(call say,LINK)
