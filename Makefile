@@ -168,6 +168,7 @@ install: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/completion/pptpscope
 
 MADE := $(patsubst testdata/made/%.txt,$(B)/made/%.pcap,$(sort $(wildcard testdata/made/*.txt)))
 BAD  := $(patsubst testdata/bad/%.txt,$(B)/bad/%.pcap,$(sort $(wildcard testdata/bad/*.txt)))
+FOUND := $(patsubst testdata/findings/%.txt,$(B)/findings/%.pcap,$(sort $(wildcard testdata/findings/*.txt)))
 MKCAP := $(B)/mkcap
 
 $(MKCAP): $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/tools/mkcap*.c)))
@@ -184,6 +185,10 @@ $(B)/made/%.pcap: testdata/made/%.txt $(wildcard testdata/made/parts/*.inc) $(MK
 	$(Q)mkdir -p $(@D)
 	$(Q)$(MKCAP) $< $@
 $(B)/bad/%.pcap: testdata/bad/%.txt $(wildcard testdata/made/parts/*.inc) $(MKCAP)
+	$(call say,MAKE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(MKCAP) $< $@
+$(B)/findings/%.pcap: testdata/findings/%.txt $(wildcard testdata/made/parts/*.inc testdata/findings/parts/*.inc) $(MKCAP)
 	$(call say,MAKE)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(MKCAP) $< $@
@@ -227,6 +232,11 @@ check-golden: $(B)/pptpscope made
 golden: $(B)/pptpscope made
 	@tests/golden/run --rewrite $(B)
 	@tests/tools/check-examples --rewrite $(B) README.md docs/guides/*.md
+
+# Every diagnosis has a capture that raises it, and a look-alike that does not.
+.PHONY: check-findings
+check-findings: $(B)/pptpscope made $(FOUND)
+	@tests/findings/run $(B)
 
 # Every capture at every snap length.
 $(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)
@@ -360,7 +370,7 @@ help:
 		'make demo                install what is missing, build, analyze a bundled capture' \
 		'make check               install what is missing, run every test' \
 		'make install             PREFIX= DESTDIR=' \
-		'make check-unit T=NAME   some unit tests; also check-golden, check-fuzz, check-live, check-sweep' \
+		'make check-unit T=NAME   some unit tests; also check-golden, check-findings, check-fuzz, check-live, check-sweep' \
 		'make lint                include arrows, headers, sizes, documents in step' \
 		'make golden              write the expectations in tests/golden anew' \
 		'make check-captures DIR=FOLDER   the program over any captures, with sanitizers' \

@@ -258,7 +258,7 @@ static void why_incomplete(struct text_page *text, const struct tree_node *s)
     }
 }
 
-/* Warnings of every session: the cause is told by why_failed already. */
+/* Warnings of every session: the cause is told by why_failed already, and explains others. */
 static void why_warnings(struct text_page *text, const struct tree_node *s)
 {
     const struct tree_node *finding = tree_at(s, "findings")->first;
@@ -269,7 +269,7 @@ static void why_warnings(struct text_page *text, const struct tree_node *s)
         const char *const severity = tree_text(finding, "severity", "");
         if (strcmp(severity, "critical") != 0 && strcmp(severity, "warning") != 0)
             continue;
-        if (tree_is(finding, "id", cause))
+        if (tree_is(finding, "id", cause) || tree_known(finding, "superseded_by"))
             continue;
         phrase_frames(finding, frames);
         why_line(text, phrase_severity_role(severity), "warning:", tree_text(finding, "title", ""), frames);

@@ -9,8 +9,17 @@
 /* Everything negotiated and counted of one session (-v), from its tree. */
 void text_detail(struct page *page, const struct tree_node *session);
 
+#define TEXT_VALUE 16 /* column of values, behind their labels */
+
+/* text_detail.c: a label alone, and the column behind it. */
+void text_label(struct page *page, const char *name);
+
 /* text_detail.c: a label and one wrapped sentence. */
 void text_entry(struct page *page, const char *name, enum role role, const char *sentence);
+
+/* text_findings.c: why it failed and what else is to be known; what the capture cannot show. */
+void text_findings(struct page *page, const struct tree_node *session);
+void text_limits(struct page *page, const struct tree_node *session);
 
 /* text_notes.c: what is said only where it happened; of the call, and of its link. */
 void text_call_notes(struct page *page, const struct tree_node *session);

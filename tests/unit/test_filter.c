@@ -30,6 +30,34 @@ static bool holds(enum filter_over over, const char *text, unsigned which)
     return is;
 }
 
+/* A finding answers to its aliases, too, and a session to every finding of it. */
+Test(filter, findings_by_any_name)
+{
+    static const struct finding_row row = { "mppe-required-local-unavailable", "mppe-keys-missing mppe-no-keys", STAGE_CCP,
+                                            SEVERITY_CRITICAL, KIND_CAUSE };
+    static const char *const yes[] = { "finding == mppe-required-local-unavailable", "finding=mppe-keys-missing",
+        "finding == MPPE_no_keys", "cause=mppe-no-keys", "finding=connected-ok", "finding!=gre-loss", "severity=info",
+        "severity=critical", "severity>=notice" };
+    static const char *const no[] = { "finding == gre-blocked-one-way", "finding=mppe-keys", "cause=connected-ok",
+        "finding!=mppe-no-keys", "severity=warning", "cause=none" };
+    struct finding findings[] = {
+        { .id = row.id, .row = &row, .severity = SEVERITY_CRITICAL, .kind = KIND_CAUSE, .title = "Why." },
+        { .id = "connected-ok", .severity = SEVERITY_INFO, .kind = KIND_CONDITION, .title = "Well." },
+    };
+    struct session s = *filter_test_session(FILTER_FAILED);
+
+    s.root_cause = row.id;
+    s.findings = findings;
+    s.finding_count = 2;
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0] + sizeof no / sizeof no[0]; i++) {
+        const bool expected = i < sizeof yes / sizeof yes[0];
+        const char *const text = expected ? yes[i] : no[i - sizeof yes / sizeof yes[0]];
+        struct filter *const filter = filter_make(FILTER_SESSIONS, text);
+        cr_expect_eq(filter_session(filter, &s), expected, "%s", text);
+        filter_free(filter);
+    }
+}
+
 /* --- every field -------------------------------------------------------------------- */
 
 /* Of each field something that holds for a session or packet, and something that does not. */

@@ -157,6 +157,62 @@ Test(walk, evidence_stops_at_sixteen)
     expect(finding, "frame_count", "40");
 }
 
+static const struct tree_node *cause_of(const struct session *session)
+{
+    const struct tree_node *f = tree_at(walked(session), "findings")->first;
+
+    while (f && !tree_is(f, "id", "mppe-strength-mismatch"))
+        f = f->next;
+    cr_assert_not_null(f);
+    return f;
+}
+
+Test(walk, a_finding_in_full)
+{
+    const struct session s = model_explained();
+    const struct tree_node *const f = cause_of(&s);
+
+    cr_expect_str_eq(tree_at(f, "aliases")->first->text, "mppe-bits");
+    cr_expect_str_eq(tree_at(f, "aliases")->first->next->text, "other-name");
+    cr_expect_eq(tree_at(f, "seen_as.windows")->first->integer, 742);
+    cr_expect_str_eq(tree_at(f, "seen_as.pppd")->first->next->text, "MPPE required but not available");
+    cr_expect_null(tree_at(f, "seen_as.other")->first);
+    expect(tree_at(f, "hints")->first, "id", "windows-requires-128");
+    cr_expect(!tree_known(tree_at(f, "hints")->first->next, "id"));
+    cr_expect_str_eq(tree_at(f, "remedies")->first->text, "On the server: allow 128-bit MPPE.");
+    expect(tree_at(f, "consequences")->first, "frame", "37");
+    expect(tree_at(f, "consequences")->first, "text", "the client cleared the call");
+    expect(f, "source", "RFC 3078 section 3");
+    cr_expect(!tree_known(f, "superseded_by"));
+    expect(tree_at(walked(&s), "findings")->first->next, "superseded_by", "mppe-strength-mismatch");
+}
+
+Test(walk, fixes_for_the_peers_come_first)
+{
+    static const char *const order[] = { "Windows client", "pppd / pptpd", "any", "Windows RRAS / NPS", "Cisco IOS" };
+    const struct session s = model_explained();
+    const struct tree_node *fix = tree_at(cause_of(&s), "fixes")->first;
+
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++, fix = fix->next) {
+        cr_assert_not_null(fix);
+        expect(fix, "vendor", order[i]);
+        cr_expect_eq(tree_at(fix, "of_peer")->boolean, i < 2);
+    }
+    cr_expect_null(fix);
+}
+
+Test(walk, a_finding_without_general_words)
+{
+    const struct session s = model_failed();
+    const struct tree_node *const f = tree_at(walked(&s), "findings")->first;
+    static const char *const lists[] = { "aliases", "consequences", "remedies", "hints", "fixes", "seen_as.windows",
+                                         "seen_as.cisco", "seen_as.pppd", "seen_as.other" };
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        cr_expect(*tree_at(f, lists[i])->key && !tree_at(f, lists[i])->first, "%s is there and empty", lists[i]);
+    cr_expect(!tree_known(f, "source") && !tree_known(f, "superseded_by"));
+}
+
 Test(walk, summary_adds_what_both_sides_could_not_read)
 {
     struct model_report m;
