@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* Which commands take an option; ON_MAIN is pptpscope without a command. */
-enum { ON_MAIN = 1, ON_ANALYZE = 2, ON_HELP = 4, ON_ALL = ON_MAIN | ON_ANALYZE | ON_HELP };
+enum { ON_MAIN = 1, ON_ANALYZE = 2, ON_HELP = 4, ON_EXPLAIN = 8, ON_ALL = ON_MAIN | ON_ANALYZE | ON_HELP | ON_EXPLAIN };
 
 enum option_id {
 #define OPTION(id, name, letter, argument, commands, help) OPTION_##id,
