@@ -401,9 +401,11 @@ struct choice {
     uint64_t line;
 };
 
-/* What is asked first: by stage, then how sure, then by the table's order. */
+/* What is asked first: by stage, then how sure, then by the table's order; how it closed last of all. */
 static bool before(const struct choice *a, const struct choice *b)
 {
+    if ((a->strength == BY_CLOSING) != (b->strength == BY_CLOSING))
+        return b->strength == BY_CLOSING;
     const enum stage left = finding_rows[a->finding].stage, right = finding_rows[b->finding].stage;
     if (left != right)
         return left < right;
