@@ -19,7 +19,9 @@
 #include "cli/command.h"
 #include "cli/filters.h"
 #include "cli/input.h"
+#include "cli/outfile.h"
 #include "cli/progress.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/text.h"
 
@@ -34,6 +36,9 @@ struct analysis {
     struct report_output sink;
     struct text_options text;
     struct json_writer *json; /* NULL: text */
+    bool page_only;           /* the page is what goes to standard output */
+    bool page_written;
+    struct outfile page;
     struct source *source;
     struct pptpscope *scope;
     struct progress progress;
@@ -162,6 +167,17 @@ static bool choose_sessions(struct analysis *a)
     return a->sessions != NULL;
 }
 
+static void write_page(struct analysis *a, const struct report *report)
+{
+    const struct report_output file = { .write = output_write, .context = &a->page.output };
+    char program[64];
+
+    snprintf(program, sizeof program, "pptpscope %s", program_version);
+    const struct html_options options = { .program = program };
+    html_report(report, &options, a->page_only ? &a->sink : &file);
+    a->page_written = true;
+}
+
 static void write_report(struct analysis *a, struct input_facts *facts)
 {
     struct pptpscope_summary summary = { 0 };
@@ -175,6 +191,10 @@ static void write_report(struct analysis *a, struct input_facts *facts)
         .capture = &facts->capture, .summary = &summary, .session_count = a->session_count, .session = session_at,
         .context = a,
     };
+    if (a->options.given[OPTION_HTML])
+        write_page(a, &report);
+    if (a->page_only)
+        return;
     if (a->json) {
         walk_report(&report, json_writer_door(a->json));
         return;
@@ -224,7 +244,7 @@ static int analyze_files(struct analysis *a, const char *const *files, size_t co
 {
     const struct options *const options = &a->options;
     const struct pptpscope_config config = {
-        .keep_events = options->given[OPTION_VERBOSE] && !options->given[OPTION_JSON],
+        .keep_events = options->given[OPTION_HTML] || (options->given[OPTION_VERBOSE] && !options->given[OPTION_JSON]),
         .on_packet = options->given[OPTION_PACKETS] ? on_packet : NULL,
         .context = a,
     };
@@ -271,6 +291,54 @@ static bool reads_terminal(const struct options *options)
     return false;
 }
 
+/* --- the page --------------------------------------------------------------------------- */
+
+/* What cannot be done with --html, as a sentence; NULL: nothing. */
+static const char *page_misuse(const struct options *options)
+{
+    static char sentence[512];
+    const char *const name = options->argument[OPTION_HTML];
+    const bool to_standard_output = strcmp(name, "-") == 0;
+
+    if (options->given[OPTION_EACH])
+        return "--html writes one page, --each a report for every file; name the files one at a time";
+    if (to_standard_output && (options->given[OPTION_JSON] || options->given[OPTION_PACKETS])) {
+        snprintf(sentence, sizeof sentence, "--html=- and --%s both want standard output; give --html a file",
+                 options->given[OPTION_JSON] ? "json" : "packets");
+        return sentence;
+    }
+    for (size_t i = 0; i < options->operand_count && !to_standard_output; i++)
+        if (outfile_is(name, options->operands[i])) {
+            snprintf(sentence, sizeof sentence, "--html would write over the capture %s; name another file", name);
+            return sentence;
+        }
+    return NULL;
+}
+
+/* The file is made before anything is read: whoever waits is told soon. False: it could not be. */
+static bool page_open(struct analysis *a)
+{
+    char error[PATH_MAX + 128];
+
+    a->page_written = false;
+    a->page_only = strcmp(a->options.argument[OPTION_HTML], "-") == 0;
+    if (a->page_only || outfile_open(&a->page, a->options.argument[OPTION_HTML], error, sizeof error))
+        return true;
+    command_complain(error);
+    return false;
+}
+
+/* Returns the exit status. */
+static int page_close(struct analysis *a, int status)
+{
+    char error[PATH_MAX + 128];
+
+    if (a->page_only || outfile_close(&a->page, a->page_written, error, sizeof error))
+        return status;
+    command_complain(error);
+    return status == EXIT_INTERRUPTED ? status : EXIT_IO;
+}
+
 int cmd_analyze(const struct command *command, int argc, char **argv)
 {
     static struct analysis a;
@@ -288,8 +356,16 @@ int cmd_analyze(const struct command *command, int argc, char **argv)
     if (reads_terminal(&a.options))
         return command_misused(command, "standard input is a terminal; send a capture into it: tcpdump -w - | pptpscope -");
 
+    const bool wants_page = a.options.given[OPTION_HTML];
+    const char *const misuse = wants_page ? page_misuse(&a.options) : NULL;
+    if (misuse)
+        return command_misused(command, misuse);
     if (!filters_open(&a.filters, &a.options))
         return EXIT_USAGE;
+    if (wants_page && !page_open(&a)) {
+        filters_close(&a.filters);
+        return EXIT_IO;
+    }
 
     catch_interrupt();
     a.sink = (struct report_output){ .write = output_write, .context = &a.output };
@@ -297,9 +373,9 @@ int cmd_analyze(const struct command *command, int argc, char **argv)
         .verbose = a.options.given[OPTION_VERBOSE], .colour = wants_colour(&a.options), .width = terminal_width(),
     };
     a.json = a.options.given[OPTION_JSON] ? json_writer_new(&a.sink) : NULL;
-    const int status = a.options.given[OPTION_EACH]
-                           ? analyze_each(&a)
-                           : analyze_files(&a, a.options.operands, a.options.operand_count);
+    int status = a.options.given[OPTION_EACH] ? analyze_each(&a)
+                                              : analyze_files(&a, a.options.operands, a.options.operand_count);
+    status = wants_page ? page_close(&a, status) : status;
     json_writer_free(a.json);
     filters_close(&a.filters);
     return status;
