@@ -262,6 +262,14 @@ check-caps: $(B)/caps
 	@$(B)/caps >$(B)/caps.log || { cat $(B)/caps.log; exit 1; }
 	@tail -n 1 $(B)/caps.log
 
+# A capture that ends early never gives a cause that the rest of it contradicts.
+$(B)/prefix: $(B)/tests/prefix.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+.PHONY: check-prefix
+check-prefix: $(B)/prefix made
+	@$(B)/prefix $(MADE) $(CAPTURES)
+
 # Fuzz targets: replayed over seeds with any compiler, or driven by clang's libFuzzer.
 FUZZERS := $(basename $(notdir $(sort $(wildcard tests/fuzz/fuzz_*.c))))
 SECONDS ?= 60
@@ -339,7 +347,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-html check-fuzz check-live check-lab check-caps
+tests: check-unit check-golden check-html check-fuzz check-live check-lab check-caps check-prefix
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -368,6 +376,7 @@ help:
 		'make fuzz SECONDS=60     each fuzz target for so long' \
 		'make bench               speed and memory beside a bare libpcap loop and tshark' \
 		'make lab                 make the captures of real peers again (see testdata/README.md)' \
+		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'

@@ -350,6 +350,7 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
         set_auth(&b);
         set_flows(&b);
         build_renegotiations(&b);
+        build_clear_data(&b);
         built->session.malformed = call->link.malformed;
         built->session.truncated = call->snapped;
     }

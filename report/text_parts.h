@@ -5,6 +5,7 @@
 
 #include "report/page.h"
 #include "report/tree.h"
+#include "report/walk.h"
 
 /* Everything negotiated and counted of one session (-v), from its tree. */
 void text_detail(struct page *page, const struct tree_node *session);
@@ -38,5 +39,9 @@ void ladder_message(const struct tree_node *event, struct buffer *message);
 
 /* Its events as a ladder, client left, server right; `tree` is used for each event. */
 void text_ladder(struct page *page, const struct session *session, struct tree *tree);
+
+/* text_foot.c: what was not read or left out, of the summary's tree; notes on the files, for which `tree` is used. */
+void text_left_out(struct page *page, const struct tree_node *summary);
+void text_capture_notes(struct page *page, const struct report_capture *from, struct tree *tree);
 
 #endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * prefix.c: a capture that ends after any frame gives each session a root cause that
+ * is null or that of the whole capture: later packets add knowledge, they never make
+ * a cause wrong.
+ *
+ *     prefix CAPTURE...
+ *
+ * Captures of up to 600 frames are cut behind every frame, larger ones at 600 places.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/pptpscope.h"
+#include "capture/source.h"
+
+#define CUTS_MAX 600
+
+struct recording {
+    struct datagram *datagrams;
+    size_t count;
+    uint64_t frames;
+    int64_t clock;
+};
+
+static void *grown(void *array, size_t octets)
+{
+    array = realloc(array, octets);
+    if (!array)
+        exit(1);
+    return array;
+}
+
+/* Every datagram of the capture, with its octets. */
+static struct recording record(const char *path)
+{
+    struct recording r = { 0 };
+    struct datagram datagram;
+    struct source *source = source_open(&path, 1);
+    if (!source) {
+        fprintf(stderr, "prefix: cannot read %s\n", path);
+        exit(1);
+    }
+    while (source_next(source, &datagram) == SOURCE_DATAGRAM) {
+        r.datagrams = grown(r.datagrams, (r.count + 1) * sizeof *r.datagrams);
+        uint8_t *octets = grown(NULL, (size_t)datagram.captured + 1);
+        memcpy(octets, datagram.payload, datagram.captured);
+        datagram.payload = octets;
+        r.datagrams[r.count++] = datagram;
+    }
+    r.frames = source_frames(source);
+    r.clock = source_clock(source);
+    source_close(source);
+    return r;
+}
+
+static struct pptpscope *analyze(const struct recording *r, uint64_t frames)
+{
+    const struct pptpscope_config config = { 0 };
+    struct pptpscope *scope = pptpscope_new(&config);
+    size_t i = 0;
+    for (; i < r->count && r->datagrams[i].frame <= frames; i++)
+        pptpscope_feed(scope, &r->datagrams[i]);
+    if (i == r->count)
+        pptpscope_clock(scope, r->clock);
+    pptpscope_finish(scope);
+    return scope;
+}
+
+static const struct session *counterpart(const struct pptpscope *whole, const struct session *cut)
+{
+    for (size_t i = 0; i < pptpscope_session_count(whole); i++) {
+        const struct session *s = pptpscope_session(whole, i);
+        if (s->first_frame == cut->first_frame)
+            return s;
+    }
+    return NULL;
+}
+
+/* The number of sessions whose cause the rest of the capture contradicts. */
+static unsigned compare(const char *path, const struct pptpscope *whole, const struct pptpscope *cut, uint64_t frames)
+{
+    unsigned wrong = 0;
+    for (size_t i = 0; i < pptpscope_session_count(cut); i++) {
+        const struct session *const s = pptpscope_session(cut, i);
+        const struct session *const w = counterpart(whole, s);
+        if (!s->root_cause || (w && w->root_cause && strcmp(w->root_cause, s->root_cause) == 0))
+            continue;
+        printf("%s, cut behind frame %llu: session of frame %llu has root cause %s; the whole capture says %s\n", path,
+               (unsigned long long)frames, (unsigned long long)s->first_frame, s->root_cause,
+               !w ? "no such session" : w->root_cause ? w->root_cause : "none");
+        wrong++;
+    }
+    return wrong;
+}
+
+int main(int argc, char **argv)
+{
+    unsigned long cuts = 0, wrong = 0;
+    for (int i = 1; i < argc; i++) {
+        struct recording r = record(argv[i]);
+        struct pptpscope *const whole = analyze(&r, UINT64_MAX);
+        const uint64_t step = r.frames / CUTS_MAX + 1;
+        unsigned here = 0;
+        for (uint64_t frames = 1; frames < r.frames && here < 3; frames += step, cuts++) {
+            struct pptpscope *const cut = analyze(&r, frames);
+            here += compare(argv[i], whole, cut, frames);
+            pptpscope_free(cut);
+        }
+        wrong += here;
+        pptpscope_free(whole);
+        for (size_t k = 0; k < r.count; k++)
+            free((void *)(uintptr_t)r.datagrams[k].payload);
+        free(r.datagrams);
+    }
+    printf("  %-6s prefix: %d captures, %lu cuts\n", wrong ? "BAD" : "OK", argc - 1, cuts);
+    return wrong != 0;
+}
