@@ -347,7 +347,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-html check-fuzz check-live check-lab check-caps check-prefix
+tests: check-unit check-golden check-tables check-html check-fuzz check-live check-lab check-caps check-prefix
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -376,6 +376,8 @@ help:
 		'make fuzz SECONDS=60     each fuzz target for so long' \
 		'make bench               speed and memory beside a bare libpcap loop and tshark' \
 		'make lab                 make the captures of real peers again (see testdata/README.md)' \
+		'make check-tables        each name and each field is shown by some capture of testdata' \
+		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \

@@ -118,13 +118,16 @@ static void put_log_lines(struct html *html, const char *term, const struct tree
 
 static void put_windows(struct html *html, const struct tree_node *numbers)
 {
+    struct buffer text = { 0 };
+
     for (const struct tree_node *n = numbers->first; n; n = n->next) {
         const struct name *const name = names_find(&names_ras, (uint32_t)n->integer);
-        struct buffer text = { 0 };
-        buffer_format(&text, "error %s%s%s", n->text, name ? ": " : "", name ? name->full : "");
-        put_pair(html, NULL, "Windows", text.text);
-        buffer_free(&text);
+        buffer_format(&text, "%s%s%s%s%s", text.length ? ", " : "error ", n->text, name ? " (" : "", name ? name->full : "",
+                      name ? ")" : "");
     }
+    if (text.length)
+        put_pair(html, NULL, "Windows", text.text);
+    buffer_free(&text);
 }
 
 static void put_seen_as(struct html *html, const struct tree_node *f)

@@ -117,8 +117,10 @@ static void put_seen_as(struct page *page, const struct tree_node *finding)
 
     for (const struct tree_node *w = tree_at(seen, "windows")->first; w; w = w->next) {
         const struct name *const name = names_find(&names_ras, (uint32_t)w->integer);
-        buffer_clear(&line);
-        buffer_format(&line, "error %s%s%s", w->text, name ? ": " : "", name ? name->full : "");
+        buffer_format(&line, "%s%s%s%s%s", line.length ? ", " : "error ", w->text, name ? " (" : "", name ? name->full : "",
+                      name ? ")" : "");
+    }
+    if (line.length) {
         list_item(page, &head, "Windows:", line.text);
         page_end(page);
     }
