@@ -11,6 +11,10 @@
 #include "analyze/alloc.h"
 
 const struct rules *const rules_all[] = {
+    &rules_lcp,
+    &rules_auth,
+    &rules_last,
+    &rules_auth_audit,
     &rules_healthy,
 };
 const size_t rules_all_count = sizeof rules_all / sizeof rules_all[0];

@@ -31,6 +31,10 @@ struct rules {
     size_t count;
 };
 
+extern const struct rules rules_lcp;
+extern const struct rules rules_auth;
+extern const struct rules rules_last; /* what holds only where nothing else does */
+extern const struct rules rules_auth_audit;
 extern const struct rules rules_healthy;
 
 /* In order of decision. */
