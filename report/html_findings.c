@@ -56,8 +56,11 @@ static void put_remedies(struct html *html, const struct tree_node *f)
         return;
     list_begin(html, r->next ? "It would work with one of these" : "It would work");
     html_raw(html, "<ul class=\"remedies\">");
-    for (; r; r = r->next)
-        html_element(html, "li", NULL, r->text ? r->text : "");
+    for (; r; r = r->next) {
+        html_raw(html, "<li>");
+        html_prose(html, r->text ? r->text : "");
+        html_raw(html, "</li>");
+    }
     html_raw(html, "</ul>\n");
 }
 
@@ -71,7 +74,7 @@ static void put_reasons(struct html *html, const struct tree_node *f)
     html_raw(html, "<ol>");
     for (; h; h = h->next) {
         html_raw(html, "<li>");
-        html_text(html, tree_text(h, "text", ""));
+        html_prose(html, tree_text(h, "text", ""));
         if (tree_known(h, "id")) {
             html_raw(html, " ");
             html_element(html, "code", NULL, tree_text(h, "id", ""));
@@ -85,8 +88,9 @@ static void put_pair(struct html *html, const char *class, const char *term, con
 {
     html_raw(html, "<div>");
     html_element(html, "dt", class, term);
-    html_element(html, "dd", NULL, text);
-    html_raw(html, "</div>");
+    html_raw(html, "<dd>");
+    html_prose(html, text);
+    html_raw(html, "</dd></div>");
 }
 
 static void put_fixes(struct html *html, const struct tree_node *f)
@@ -174,19 +178,57 @@ static void put_head(struct html *html, const struct tree_node *f, bool short_fo
     html_raw(html, "</p>\n");
 }
 
-static void put_finding(struct html *html, const struct tree_node *f, bool root)
+#define TELL_MAX 3 /* cards that say the general words of a finding; later ones name the first of them */
+
+static struct html_told *told_of(struct html *html, const struct tree_node *s, const struct tree_node *f)
 {
-    html_raw(html, root ? "<div class=\"finding root\">" : "<div class=\"finding\">");
-    put_head(html, f, false);
-    if (tree_known(f, "explanation"))
-        html_element(html, "p", NULL, tree_text(f, "explanation", ""));
-    put_remedies(html, f);
-    put_consequences(html, f);
+    const char *const id = tree_text(f, "id", "?");
+    unsigned i = 0;
+
+    while (i < html->told_count && strcmp(html->told[i].id, id) != 0)
+        i++;
+    if (i == HTML_TOLD_MAX)
+        return NULL;
+    if (i == html->told_count) {
+        html->told_count++;
+        snprintf(html->told[i].id, sizeof html->told[i].id, "%s", id);
+        snprintf(html->told[i].session, sizeof html->told[i].session, "%s", tree_text(s, "session", "?"));
+    }
+    return &html->told[i];
+}
+
+/* Likely reasons, fixes, who sees what. */
+static void put_general(struct html *html, const struct tree_node *s, const struct tree_node *f)
+{
+    struct html_told *const told = told_of(html, s, f);
+
+    if (told && told->times++ >= TELL_MAX) {
+        html_raw(html, "<p class=\"dim\">Likely reasons and fixes stand at <a href=\"#s");
+        html_text(html, told->session);
+        html_raw(html, "\">session ");
+        html_text(html, told->session);
+        html_raw(html, "</a>.</p>\n");
+        return;
+    }
     put_reasons(html, f);
     put_fixes(html, f);
     put_seen_as(html, f);
     if (tree_known(f, "source"))
         html_element(html, "p", "dim source", tree_text(f, "source", ""));
+}
+
+static void put_finding(struct html *html, const struct tree_node *s, const struct tree_node *f, bool root)
+{
+    html_raw(html, root ? "<div class=\"finding root\">" : "<div class=\"finding\">");
+    put_head(html, f, false);
+    if (tree_known(f, "explanation")) {
+        html_raw(html, "<p>");
+        html_prose(html, tree_text(f, "explanation", ""));
+        html_raw(html, "</p>\n");
+    }
+    put_remedies(html, f);
+    put_consequences(html, f);
+    put_general(html, s, f);
     html_raw(html, "</div>\n");
 }
 
@@ -204,7 +246,7 @@ static void put_of_rank(struct html *html, const struct tree_node *s, unsigned r
         if (is_short)
             put_head(html, f, true);
         else
-            put_finding(html, f, is_root);
+            put_finding(html, s, f, is_root);
     }
 }
 

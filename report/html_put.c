@@ -53,6 +53,32 @@ void html_text(struct html *html, const char *text)
     added(html);
 }
 
+static void put_part(struct html *html, const char *text, size_t length)
+{
+    struct buffer part = { 0 };
+
+    buffer_put(&part, text, length);
+    html_text(html, part.text);
+    buffer_free(&part);
+}
+
+void html_prose(struct html *html, const char *text)
+{
+    for (;;) {
+        const char *const open = strchr(text, '`');
+        const char *const close = open ? strchr(open + 1, '`') : NULL;
+        if (!close) {
+            html_text(html, text);
+            return;
+        }
+        put_part(html, text, (size_t)(open - text));
+        html_raw(html, "<code>");
+        put_part(html, open + 1, (size_t)(close - open - 1));
+        html_raw(html, "</code>");
+        text = close + 1;
+    }
+}
+
 void html_format(struct html *html, const char *format, ...)
 {
     va_list arguments;

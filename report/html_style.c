@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 const char html_policy[] = "default-src 'none'; base-uri 'none'; form-action 'none'; "
-                           "style-src 'sha256-ynkrQgvUG+FwCjNK4fZS5mDPfIjOy00M2SzEkqJ3Df0='; "
+                           "style-src 'sha256-Q1v1mpD/Lej+mbJLWf5bqvovs8hEm0WUKhiyUN2Xn/g='; "
                            "script-src 'sha256-oWVTR5KVIF1hSdGz/p9fMhk9T93Eq6c3WT+q++GYSV8='";
 
 const char *const html_style[] = {
@@ -87,8 +87,8 @@ const char *const html_style[] = {
     ".stages .partial span{color:var(--warn)}\n",
     ".stages .absent b,.stages .not-captured b{color:var(--dim)}\n",
     ".finding{border-left:4px solid var(--line);padding:.1rem 0 .2rem .8rem;margin:.7rem 0}\n",
-    ".finding.root{border-color:var(--bad);background:var(--badbg);padding:.6rem .8rem}\n",
-    ".finding.root h4{font-size:1.08rem}\n",
+    ".finding.root{border-color:var(--bad);padding-top:0}\n",
+    ".finding.root h4{font-size:1.08rem;background:var(--badbg);margin:0 0 .3rem -.8rem;padding:.5rem .8rem}\n",
     ".finding.limits{border-color:var(--warn)}\n",
     ".remedies{font-weight:600}\n",
     ".pairs,.facts{margin:.2rem 0;font-size:.9rem}\n",

@@ -47,6 +47,21 @@ Test(html, what_markup_is_made_of_is_escaped)
     free(out.text);
 }
 
+Test(html, backquotes_make_code)
+{
+    static const struct { const char *prose, *markup; } cases[] = {
+        { "say `a < b` and `c`.", "say <code>a &lt; b</code> and <code>c</code>." }, { "one ` alone", "one ` alone" },
+        { "``", "<code></code>" }, { "`x`` y", "<code>x</code>` y" },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct html html = { .ok = true };
+        html_prose(&html, cases[i].prose);
+        cr_expect_str_eq(html.waiting.text, cases[i].markup);
+        html_free(&html);
+    }
+}
+
 Test(html, a_card_for_every_session)
 {
     const struct session sessions[] = { model_connected(), model_explained(), model_incomplete(), model_hostile() };
@@ -77,6 +92,23 @@ Test(html, a_finding_in_full)
         cr_expect_not_null(found, "'%s' is missing or out of order in:\n%s", in_order[i], at);
         at = found;
     }
+    free(text);
+}
+
+/* The same words on every card would make a page that nobody can load. */
+Test(html, general_words_are_said_three_times)
+{
+    struct session sessions[6];
+    char *text;
+
+    for (unsigned i = 0; i < 6; i++) {
+        sessions[i] = model_explained();
+        sessions[i].number = i + 1;
+    }
+    text = page(sessions, 6);
+    cr_expect_eq(times(text, "the second reason"), 3);
+    cr_expect_eq(times(text, "and fixes stand at <a href=\"#s1\">session 1</a>"), 3);
+    cr_expect_eq(times(text, "On the server: allow 128-bit MPPE."), 6);
     free(text);
 }
 
