@@ -200,7 +200,8 @@ static struct html_told *told_of(struct html *html, const struct tree_node *s, c
 /* Likely reasons, fixes, who sees what. */
 static void put_general(struct html *html, const struct tree_node *s, const struct tree_node *f)
 {
-    struct html_told *const told = told_of(html, s, f);
+    const bool any = tree_at(f, "hints")->first || tree_at(f, "fixes")->first;
+    struct html_told *const told = any ? told_of(html, s, f) : NULL;
 
     if (told && told->times++ >= TELL_MAX) {
         html_raw(html, "<p class=\"dim\">Likely reasons and fixes stand at <a href=\"#s");
