@@ -242,6 +242,11 @@ golden: $(B)/pptpscope made
 check-findings: $(B)/pptpscope made $(FOUND)
 	@tests/findings/run $(B)
 
+# The web page of every capture; in chromium, too, where it is installed.
+.PHONY: check-html
+check-html: $(B)/pptpscope made
+	@tests/html/check $(B)
+
 # Every capture at every snap length.
 $(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)
 	$(call say,LINK)
@@ -357,7 +362,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-fuzz check-live check-lab check-explain check-caps check-prefix
+tests: check-unit check-golden check-tables check-html check-fuzz check-live check-lab check-explain check-caps check-prefix
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -379,7 +384,7 @@ help:
 		'make demo                install what is missing, build, analyze a bundled capture' \
 		'make check               install what is missing, run every test' \
 		'make install             PREFIX= DESTDIR=' \
-		'make check-unit T=NAME   some unit tests; also check-golden, check-findings, check-fuzz, check-live, check-sweep' \
+		'make check-unit T=NAME   some unit tests; also check-golden, check-findings, check-html, check-fuzz, check-live, check-sweep' \
 		'make lint                include arrows, headers, sizes, documents in step' \
 		'make golden              write the expectations in tests/golden anew' \
 		'make check-captures DIR=FOLDER   the program over any captures, with sanitizers' \

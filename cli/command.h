@@ -8,7 +8,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
-/* Exit statuses; EXIT_FOUND is for commands that fail on what they find. */
+/* Exit statuses; EXIT_FOUND: what was asked to fail on was found, or nothing that was looked for.*/
 enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_IO = 3, EXIT_INTERRUPTED = 130 };
 
 struct command {
