@@ -35,6 +35,7 @@ struct echoes {
     uint64_t frames[EVIDENCE_MAX]; /* of them, the first ones */
     int64_t first_time, last_time;
     uint64_t heard;              /* the last GRE of the other end behind the second of them, the link still up */
+    uint64_t alive;              /* likewise, of PPP's control packets: it runs, and does not reply */
     uint64_t own_magic;          /* an Echo-Request that carries the receiver's own magic number; 0: none */
     uint32_t own_magic_count;
 };
