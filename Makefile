@@ -166,6 +166,7 @@ install: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/completion/pptpscope
 
 MADE := $(patsubst testdata/made/%.txt,$(B)/made/%.pcap,$(sort $(wildcard testdata/made/*.txt)))
 BAD  := $(patsubst testdata/bad/%.txt,$(B)/bad/%.pcap,$(sort $(wildcard testdata/bad/*.txt)))
+FOUND := $(patsubst testdata/findings/%.txt,$(B)/findings/%.pcap,$(sort $(wildcard testdata/findings/*.txt)))
 MKCAP := $(B)/mkcap
 
 $(MKCAP): $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/tools/mkcap*.c)))
@@ -182,6 +183,10 @@ $(B)/made/%.pcap: testdata/made/%.txt $(wildcard testdata/made/parts/*.inc) $(MK
 	$(Q)mkdir -p $(@D)
 	$(Q)$(MKCAP) $< $@
 $(B)/bad/%.pcap: testdata/bad/%.txt $(wildcard testdata/made/parts/*.inc) $(MKCAP)
+	$(call say,MAKE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(MKCAP) $< $@
+$(B)/findings/%.pcap: testdata/findings/%.txt $(wildcard testdata/made/parts/*.inc testdata/findings/parts/*.inc) $(MKCAP)
 	$(call say,MAKE)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(MKCAP) $< $@
@@ -221,6 +226,11 @@ check-golden: $(B)/pptpscope made
 golden: $(B)/pptpscope made
 	@tests/golden/run --rewrite $(B)
 	@tests/tools/check-examples --rewrite $(B) README.md docs/guides/*.md
+
+# Every diagnosis has a capture that raises it, and a look-alike that does not.
+.PHONY: check-findings
+check-findings: $(B)/pptpscope made $(FOUND)
+	@tests/findings/run $(B)
 
 # Every capture at every snap length.
 $(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)
@@ -332,7 +342,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-fuzz check-live check-lab check-caps check-prefix
+tests: check-unit check-golden check-tables check-fuzz check-live check-lab check-caps check-prefix
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -354,13 +364,15 @@ help:
 		'make demo                install what is missing, build, analyze a bundled capture' \
 		'make check               install what is missing, run every test' \
 		'make install             PREFIX= DESTDIR=' \
-		'make check-unit T=NAME   some unit tests; also check-golden, check-fuzz, check-live, check-sweep' \
+		'make check-unit T=NAME   some unit tests; also check-golden, check-findings, check-fuzz, check-live, check-sweep' \
 		'make lint                include arrows, headers, sizes, documents in step' \
 		'make golden              write the expectations in tests/golden anew' \
 		'make check-captures DIR=FOLDER   the program over any captures, with sanitizers' \
 		'make fuzz SECONDS=60     each fuzz target for so long' \
 		'make bench               speed and memory beside a bare libpcap loop and tshark' \
 		'make lab                 make the captures of real peers again (see testdata/README.md)' \
+		'make check-tables        each name and each field is shown by some capture of testdata' \
+		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \

@@ -360,6 +360,7 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
         set_challenges(&b);
         set_flows(&b);
         build_renegotiations(&b);
+        build_clear_data(&b);
         built->session.malformed = call->link.malformed;
         built->session.truncated = call->snapped;
     }

@@ -202,6 +202,7 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     const bool encrypted = frame->kind == BODY_MPPE && frame->body.mppe.encrypted;
     flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
+    clear_data_user(&call->link, from, frame, scope->datagram->frame);
     if (flow->facts.protocol_count != known)
         log_data(scope, call, from, frame, octets);
 }
@@ -283,6 +284,8 @@ static bool take_ppp(struct pptpscope *scope, struct call *call, unsigned from, 
     struct reader r = reader_child(&block, gre->payload.length);
     if (!frame_dissect(&r, known_of(call, from, &gre->payload), frame)) {
         scope->unread[ENGINE_PPP]++;
+        if (!copy)
+            clear_data_unread(&call->link, from, gre->payload.length, datagram->frame);
         return false;
     }
     if (copy)

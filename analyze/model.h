@@ -171,6 +171,21 @@ struct flow_facts {
     int64_t first_time, last_time;
 };
 
+/* User data of one direction beside encryption over time. MPPE is in force while CCP is open at both ends. */
+struct user_count { uint64_t packets, octets, first_frame, last_frame; };
+struct clear_facts {
+    uint64_t began_frame;        /* MPPE came into force for the first time; 0: that was not seen */
+    uint64_t stopped_frame;      /* it was in force, and no longer is: the last time; 0 never */
+    uint32_t stops;              /* how often */
+    struct user_count before, during, after; /* in clear: before it was in force, meanwhile, when it no longer was */
+    struct user_count encrypted;
+    struct user_count unknown;   /* encrypted, with a strength that the capture does not show */
+    struct user_count unread;    /* cut away, or in parts: encrypted or not, it cannot be told */
+    uint8_t weakest_bits;        /* that user data was encrypted with */
+    uint64_t weakest_frame;      /* the first such packet; 0: no known strength */
+    uint64_t stateful_frame;     /* the first packet encrypted in stateful mode; 0 none */
+};
+
 /* How the call was set up and taken down by control messages (RFC 2637 section 3.2). */
 enum call_kind { CALL_NONE, CALL_OUTGOING, CALL_INCOMING }; /* none: neither request nor answer was seen */
 struct call_facts {
@@ -379,6 +394,7 @@ struct session {
     struct encryption_facts encryption;
     const char *compression[2];  /* by direction, NULL: none */
     struct flow_facts flow[2];   /* by direction */
+    struct clear_facts clear[2]; /* by direction */
     struct ended_facts ended;
     struct limit *limits;
     uint32_t limit_count;

@@ -261,6 +261,8 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
     case BODY_CP:
         result->code = frame->body.cp.code;
         control_packet(link, peers, from, &frame->body.cp, block, number, time, result);
+        if (frame->ppp.protocol == PPP_CCP || frame->ppp.protocol == PPP_LCP)
+            clear_data_control(link, number);
         return;
     case BODY_PAP:
         result->code = frame->body.pap.code;

@@ -6,6 +6,7 @@
 #ifndef ANALYZE_PPPLINK_H
 #define ANALYZE_PPPLINK_H
 
+#include "analyze/clear_data.h"
 #include "analyze/eventlog.h"
 #include "analyze/exchange.h"
 #include "analyze/login.h"
@@ -66,6 +67,7 @@ struct ppplink {
     /* User data, for the outcome of renegotiations. */
     uint64_t first_encrypted[2], last_encrypted[2]; /* packets with the encrypted bit, by sender; 0 none */
     struct renegotiations renegotiations;
+    struct clear_data clear;
     bool broken;                 /* LCP or CCP was renegotiated after the network phase and is not yet up again */
     uint64_t malformed;
 };
