@@ -77,6 +77,7 @@ static void lcp_restarted(struct ppplink *link)
             machine_down(link->machines[i]);
     login_down(&link->login);
     exchange_down(link->exchange);
+    link->essential_reject = (struct essential_reject){ 0 };
 }
 
 static bool is_printable(const struct span *data)

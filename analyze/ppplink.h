@@ -57,7 +57,7 @@ struct ppplink {
     struct exchange exchange[2]; /* by the raw side that proves itself */
     struct challenges challenges;
     struct echoes echoes[2];     /* by the raw side that asks */
-    struct essential_reject essential_reject; /* the first */
+    struct essential_reject essential_reject; /* the first since LCP last began */
     uint64_t lcp_reopened;       /* the frame that began LCP anew, last; 0: never */
     struct termination terminations[PPPLINK_TERMINATIONS_MAX];
     uint32_t termination_count;

@@ -455,7 +455,7 @@ static bool no_secret(const struct build *b, struct finding *f)
     const struct termination *const t = e->first_challenge && !e->first_response && !is_eap(b, raw)
                                             ? link_termination(b, raw, e->first_challenge) : NULL;
     const bool named = t && t->text.text && !strstr(t->text.text, "secret"); /* another reason */
-    if (!t || named || link_text(b, "", !raw, 0))
+    if (!t || named || t->windows_error_known || link_text(b, "", !raw, 0))
         return false;
     char name[LINK_NAME_MAX];
     finding_title(f, "The client ends the link (frame %llu) instead of answering the Challenge%s%s (frame %llu).",

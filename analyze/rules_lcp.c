@@ -115,12 +115,24 @@ static bool essential_rejected(const struct build *b, struct finding *f)
     return true;
 }
 
+/* It did not mind: it went on as an end does whose LCP is open. */
+static bool went_on(const struct build *b, unsigned raw, uint64_t since)
+{
+    const struct ppplink *const link = &b->call->link;
+    bool on = link->exchange[raw].last_response > since;
+    for (uint32_t i = 0; i < link->machine_count; i++)
+        on |= link->machines[i]->facts.protocol != PPP_LCP &&
+              link->machines[i]->facts.ends[raw].last_request_frame > since;
+    return on;
+}
+
 static bool bad_ack(const struct build *b, struct finding *f)
 {
     const struct machine *const lcp = lcp_of(b);
-    for (unsigned side = 0; lcp && has_failed(b) && side < 2; side++) {
+    for (unsigned which = 0; lcp && has_failed(b) && which < 2; which++) {
+        const unsigned side = b->raw[which];
         const struct bad_ack *const bad = &lcp->bad_ack[side];
-        if (!bad->count || (!bad->other_options && build_missed(b)))
+        if (!bad->count || (!bad->other_options && build_missed(b)) || went_on(b, side, bad->frame))
             continue;
         finding_title(f, "%s acknowledges %s (frame %llu): %s drops the Ack, so that LCP is open on one side only.",
                       link_who(b, !side, true),
@@ -214,7 +226,8 @@ static bool timeout(const struct build *b, struct finding *f)
     const struct machine *const lcp = never_opened(b);
     if (!lcp || !build_gre_arrives(b->call, 0) || !build_gre_arrives(b->call, 1))
         return false;
-    for (unsigned side = 0; side < 2; side++) {
+    for (unsigned which = 0; which < 2; which++) {
+        const unsigned side = b->raw[which];
         const struct request *const request = &lcp->request[side];
         if (!link_expired(b, request->waiting_count, request->waiting_since))
             continue;
@@ -503,6 +516,8 @@ static bool term_by_peer(const struct build *b, struct finding *f)
         finding_title(f, "%s terminated the link before it was usable, without a reason (frame %llu).",
                       link_who(b, t->from, true), (unsigned long long)t->frame);
     finding_frame(f, t->frame);
+    if (t->windows_error_known && t->windows_error == 734 && b->session->auth.result == AUTH_SUCCESS)
+        finding_hint(f, FINDING_CISCO_REQUIRED_KEYWORD);
     return true;
 }
 
