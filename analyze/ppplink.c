@@ -77,6 +77,7 @@ static void lcp_restarted(struct ppplink *link)
             machine_down(link->machines[i]);
     login_down(&link->login);
     exchange_down(link->exchange);
+    link->essential_reject = (struct essential_reject){ 0 };
 }
 
 static bool is_printable(const struct span *data)
@@ -141,14 +142,14 @@ static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, 
     if (cp->code == CP_ECHO_REP) {
         struct echoes *const asked = &link->echoes[!from];
         asked->waiting = 0;
-        asked->heard = 0;
+        asked->heard = asked->alive = 0;
         return;
     }
     if (cp->code != CP_ECHO_REQ)
         return;
     if (!e->waiting) {
         e->first_time = time;
-        e->heard = 0;
+        e->heard = e->alive = 0;
     }
     if (e->waiting < EVIDENCE_MAX)
         e->frames[e->waiting] = frame;
@@ -187,6 +188,8 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     if (!machine)
         return;
     const bool is_lcp = cp->protocol == PPP_LCP;
+    if (link->echoes[!from].waiting > 1 && !link->terminated)
+        link->echoes[!from].alive = number;
     for (unsigned side = 0; side < 2; side++)
         result->before[side] = machine->facts.ends[side].state;
     const uint64_t agreed[2] = { machine->facts.ends[0].agreed_frame, machine->facts.ends[1].agreed_frame };
