@@ -7,6 +7,7 @@
 #define ANALYZE_BUILD_H
 
 #include "analyze/engine.h"
+#include "analyze/reuse.h"
 #include "analyze/strays.h"
 
 /* A server that closes so soon after its Reply, without GRE, failed the call itself (ns). */
@@ -40,6 +41,7 @@ struct built {
     unsigned claims;        /* strays that are the missing part of it */
     struct aftermath aftermath[AFTERMATH_MAX]; /* in order of frames */
     unsigned aftermath_count;
+    struct login_print login_print;
 };
 
 static inline struct built *build_of(struct session *session)

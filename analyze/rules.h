@@ -31,7 +31,7 @@ struct rules {
     size_t count;
 };
 
-extern const struct rules rules_healthy;
+extern const struct rules rules_mppe, rules_ccp, rules_ncp, rules_cipher_audit, rules_healthy;
 
 /* In order of decision. */
 extern const struct rules *const rules_all[];
