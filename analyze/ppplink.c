@@ -226,7 +226,10 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     if (is_lcp && cp->code == CP_PROT_REJ)
         note_essential(link, from, cp->rejected_protocol, number);
     if (is_lcp && cp->code == CP_PROT_REJ && cp_is_control(cp->rejected_protocol)) {
-        struct machine *rejected = find_or_add(link, cp->rejected_protocol);
+        /* A number that no protocol has is what a wrong key made of user data: nobody negotiated it. */
+        struct machine *rejected = names_find(&names_ppp_protocols, cp->rejected_protocol)
+                                       ? find_or_add(link, cp->rejected_protocol)
+                                       : ppplink_machine(link, cp->rejected_protocol);
         if (rejected)
             machine_rejected(rejected, from, number);
     }

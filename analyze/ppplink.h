@@ -7,6 +7,7 @@
 #define ANALYZE_PPPLINK_H
 
 #include "analyze/clear_data.h"
+#include "analyze/complaints.h"
 #include "analyze/eventlog.h"
 #include "analyze/exchange.h"
 #include "analyze/login.h"
@@ -68,6 +69,7 @@ struct ppplink {
     uint64_t first_encrypted[2], last_encrypted[2]; /* packets with the encrypted bit, by sender; 0 none */
     struct renegotiations renegotiations;
     struct clear_data clear;
+    struct complaints complaints;
     bool broken;                 /* LCP or CCP was renegotiated after the network phase and is not yet up again */
     uint64_t malformed;
 };
