@@ -13,6 +13,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
+#include "analyze/leaks.h"
 #include "analyze/multilink.h"
 #include "analyze/strays.h"
 
@@ -207,6 +208,21 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
         log_data(scope, call, from, frame, octets);
 }
 
+/* The addresses that IPCP agreed on: outside of the tunnel they do not belong. */
+static void watch_addresses(struct pptpscope *scope, const struct call *call)
+{
+    const struct machine *const ipcp = ppplink_machine(&call->link, PPP_IPCP);
+    for (unsigned raw = 0; ipcp && machine_is_open(ipcp) && raw < 2; raw++) {
+        const struct offer *const offer = half_agreed(&ipcp->facts.ends[raw], IPCP_ADDRESS);
+        struct address address = { .family = 4 };
+        static const uint8_t none[4] = { 0 };
+        if (!offer || offer->kept != 4 || memcmp(offer->value, none, 4) == 0)
+            continue;
+        memcpy(address.octets, offer->value, 4);
+        leaks_watch(scope, &address);
+    }
+}
+
 static void take_control(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
                          const struct span *octets)
 {
@@ -222,6 +238,8 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
         call->link.malformed++;
     }
     ppplink_packet(&call->link, call->peers, from, frame, datagram->payload, datagram->frame, datagram->time, &result);
+    if (frame->ppp.protocol == PPP_IPCP)
+        watch_addresses(scope, call);
     log_ppp(scope, call, from, frame, octets, &result);
 }
 
@@ -366,6 +384,10 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     for (unsigned side = 0; side < 2; side++)
         if (!call->flows[side])
             call->flows[side] = alloc_zero(1, sizeof *call->flows[side]);
+    call->flows[from]->window.size = call->window[!from];
+    path_packet(&call->path[from], datagram);
+    if (gre.has_acknowledgment)
+        path_acknowledged(&call->path[!from], gre.acknowledgment);
     if (gre.head.status == READER_MALFORMED) { /* its payload length lied: what is there is read */
         scope->unread[ENGINE_GRE_HEADER]++;
         call->link.malformed++;
@@ -376,6 +398,8 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&
                          take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
+    if (has_ppp && verdict != FLOW_DUPLICATE && ppp_is_data(frame.ppp.protocol))
+        path_data(&call->path[from], datagram, &gre, &frame);
     if (has_ppp && verdict != FLOW_DUPLICATE && negotiates(&frame))
         strays_note(scope, call, from);
     if (!scope->config.on_packet)

@@ -11,6 +11,13 @@
 #include "analyze/alloc.h"
 
 const struct rules *const rules_all[] = {
+    &rules_tcp,
+    &rules_control,
+    &rules_gre,
+    &rules_gre_path,
+    &rules_data,
+    &rules_teardown,
+    &rules_clear,
     &rules_healthy,
 };
 const size_t rules_all_count = sizeof rules_all / sizeof rules_all[0];

@@ -31,6 +31,13 @@ struct rules {
     size_t count;
 };
 
+extern const struct rules rules_tcp;
+extern const struct rules rules_control;
+extern const struct rules rules_gre;
+extern const struct rules rules_gre_path;
+extern const struct rules rules_data;
+extern const struct rules rules_teardown;
+extern const struct rules rules_clear;
 extern const struct rules rules_healthy;
 
 /* In order of decision. */
