@@ -49,7 +49,7 @@ static bool no_reply(const struct build *b, struct finding *f)
     const struct tunnel *const t = b->tunnel;
     char room[RULE_TIME_MAX];
     if (!t || !rule_failed(b) || b->call || !t->sccrq.frame || t->sccrp.frame || !build_tcp_open(b) ||
-        build_missed(b) || closed_by_server(b))
+        build_missed(b) || closed_by_server(b) || finding_of(b->session, FINDING_TCP_1723_NOT_PPTP))
         return false;
     const struct ended_facts *const ended = &b->session->ended;
     const struct stream *const asked = &t->streams[t->sccrq.from];
@@ -149,13 +149,14 @@ static bool server_closed(const struct pptpscope *scope, const struct built *bui
     const int64_t after = ended->time - s->stages[STAGE_CALL].last_time;
     char room[RULE_TIME_MAX];
     (void)scope;
-    if (s->outcome != OUTCOME_FAILED || s->call.kind == CALL_NONE || !s->call.reply_frame || s->call.result != 1 ||
-        s->flow[S2C].gre_packets || ended->by != SIDE_SERVER || after >= CLOSE_AFTER_CALL || speaks_of_gre(s))
+    const bool accepted = s->call.reply_frame ? s->call.result == 1 : s->call.connected_frame != 0;
+    if (s->outcome != OUTCOME_FAILED || !accepted || s->flow[S2C].gre_packets || ended->by != SIDE_SERVER ||
+        after >= CLOSE_AFTER_CALL || speaks_of_gre(s))
         return false;
     if (ended->how != ENDED_TCP_FIN && ended->how != ENDED_TCP_RST && ended->how != ENDED_CALL_DISCONNECT)
         return false;
     finding_title(f, "The server accepted the call (frame %" PRIu64 "), sent no GRE, and %s %s later (frame %" PRIu64 ").",
-                  s->call.reply_frame, rule_ended(ended->how), rule_time(after, room), ended->frame);
+                  s->stages[STAGE_CALL].last_frame, rule_ended(ended->how), rule_time(after, room), ended->frame);
     finding_detail(f, "Three things look like this: PPP did not start on the server (a wrong options file, no users); a NAT "
                       "without a PPTP helper gave the server's GRE back with an ICMP error that this capture does not "
                       "hold, and the server gave up; the server ended the call on purpose. The server's log, or a capture "
@@ -163,7 +164,7 @@ static bool server_closed(const struct pptpscope *scope, const struct built *bui
     if (s->flow[C2S].gre_packets)
         finding_detail(f, "GRE of the client is there (%" PRIu64 " packet%s), so GRE was in the capture's reach.",
                        s->flow[C2S].gre_packets, rule_plural(s->flow[C2S].gre_packets));
-    finding_frame(f, s->call.reply_frame);
+    finding_frame(f, s->stages[STAGE_CALL].last_frame);
     finding_frame(f, ended->frame);
     return true;
 }

@@ -174,6 +174,8 @@ static bool several_clients(const struct pptpscope *scope, const struct built *b
     return false;
 }
 
+#define RESTART (3 * RULE_SECOND) /* RFC 1661 section 4.6: sooner, an answer may still come */
+
 /* --- what is missing ------------------------------------------------------------------------------- */
 
 /* Where both causes look the same from the place of the capture. */
@@ -216,8 +218,13 @@ static bool blocked_one_way(const struct build *b, struct finding *f)
     const enum side missing = sender == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
     const struct flow *const flow = b->call->flows[b->raw[sender]];
     const struct ended_facts *const ended = &b->session->ended;
-    if (flow->acknowledged || stopped_early(b, sender) || ended->how == ENDED_LCP_TERMINATE)
+    const int64_t waited = (ended->how == ENDED_SILENCE ? b->clock : ended->time) - flow->first_time;
+    if (flow->acknowledged || stopped_early(b, sender) || ended->how == ENDED_LCP_TERMINATE ||
+        (flow->facts.gre_packets < 2 && waited < RESTART))
         return false;
+    if (sender == SIDE_CLIENT && ended->by == SIDE_SERVER && b->call->reply.frame &&
+        ended->time - b->call->reply.time < CLOSE_AFTER_CALL)
+        return false; /* ctl-server-closed-after-call, or ctl-stop-by-peer */
     finding_title(f, "No GRE from %s: GRE of %s (%" PRIu64 " packet%s in %s, from frame %" PRIu64 ") is never answered.",
                   rule_who(missing), rule_who(sender), flow->facts.gre_packets, rule_plural(flow->facts.gre_packets),
                   rule_time(flow->last_time - flow->first_time, room), flow->first_frame);
@@ -303,7 +310,7 @@ static bool none_at_all(const struct pptpscope *scope, const struct built *built
     char room[RULE_TIME_MAX];
     (void)scope;
     if (s->outcome != OUTCOME_FAILED || !built->gre_decides || s->flow[C2S].gre_packets || s->flow[S2C].gre_packets ||
-        s->ended.how == ENDED_CONTROL_STOP)
+        s->ended.how == ENDED_CONTROL_STOP || finding_of(s, FINDING_CTL_SERVER_CLOSED_AFTER_CALL))
         return false;
     const uint64_t set_up = s->stages[STAGE_CALL].last_frame;
     finding_title(f, "No GRE at all: the call was set up (frame %" PRIu64 "), neither end's GRE is there, and %s %s %s later "

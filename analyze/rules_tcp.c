@@ -110,10 +110,15 @@ static bool half_open(const struct build *b, struct finding *f)
 {
     const struct tunnel *const t = b->tunnel;
     if (!t || !rule_failed(b) || b->call || t->syn_ack_count < 2 || build_tcp_open(b) ||
-        t->streams[b->raw[SIDE_CLIENT]].octets || (t->rst.frame && build_side(b, t->rst.from) == SIDE_CLIENT))
+        (t->rst.frame && build_side(b, t->rst.from) == SIDE_CLIENT))
         return false;
-    finding_title(f, "The server's SYN/ACK never reached the client: sent %" PRIu32 " times since frame %" PRIu64
-                  ", and never acknowledged.", t->syn_ack_count, t->syn_ack.frame);
+    if (t->established.frame)
+        finding_title(f, "The client's packets do not reach the server: it sent its SYN/ACK %" PRIu32 " times since frame %"
+                      PRIu64 ", although the client acknowledged it (frame %" PRIu64 ").", t->syn_ack_count,
+                      t->syn_ack.frame, t->established.frame);
+    else
+        finding_title(f, "The server's SYN/ACK does not reach the client: sent %" PRIu32 " times since frame %" PRIu64
+                      ", and never acknowledged.", t->syn_ack_count, t->syn_ack.frame);
     finding_frame(f, t->syn.frame);
     finding_frame(f, t->syn_ack.frame);
     return true;

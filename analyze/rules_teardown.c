@@ -181,9 +181,11 @@ static void say_abrupt(const struct build *b, struct finding *f)
 static bool server_abrupt(const struct build *b, struct finding *f)
 {
     const struct ended_facts *const ended = &b->session->ended;
-    const bool way = ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_TCP_FIN || ended->how == ENDED_CONTROL_STOP ||
+    const bool way = ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_TCP_FIN ||
                      (ended->how == ENDED_CALL_DISCONNECT && b->call && b->call->disconnect_result != 4);
-    const bool midway = rule_failed(b) && !b->built->overdue.what;
+    const struct negotiation *const lcp = session_negotiation(b->session, PPP_LCP);
+    const bool midway = rule_failed(b) && !b->built->overdue.what && lcp && lcp->opened &&
+                        b->session->auth.result != AUTH_FAILURE;
     if (!b->call || !way || ended->by != SIDE_SERVER || rule_link_terminated(b) || !b->session->flow[S2C].gre_packets ||
         !(connected(b) || midway))
         return false;
@@ -194,8 +196,7 @@ static bool server_abrupt(const struct build *b, struct finding *f)
 static bool client_abrupt(const struct build *b, struct finding *f)
 {
     const struct ended_facts *const ended = &b->session->ended;
-    const bool way = ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_CONTROL_STOP || ended->how == ENDED_TCP_FIN ||
-                     ended->how == ENDED_CALL_DISCONNECT;
+    const bool way = ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_CONTROL_STOP || ended->how == ENDED_TCP_FIN;
     if (!b->call || !way || ended->by != SIDE_CLIENT || rule_link_terminated(b) || !connected(b))
         return false;
     say_abrupt(b, f);
