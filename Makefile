@@ -283,7 +283,7 @@ $(B)/mkdict: $(B)/tests/fuzz/mkdict.o $(LIBRARY)
 $(B)/mkseeds: $(B)/tests/fuzz/mkseeds.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(B)/fuzz.dict $(B)/filter.dict: %.dict: $(B)/mkdict
+$(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict: %.dict: $(B)/mkdict
 	$(call say,GEN)
 	$(Q)$(B)/mkdict $(notdir $*) > $@
 $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
@@ -291,9 +291,9 @@ $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $(B)/mkseeds $(@D) $(MADE) $(BAD) && touch $@
 
 .PHONY: check-fuzz fuzzers fuzz
-check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
+check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict
 	@for f in $(FUZZERS); do tests/fuzz/replay $(B) $$f || exit 1; done
-fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
+fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict
 fuzz:
 	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang SANITIZE=1 FUZZ=1 fuzzers
 	@printf '%s\n' $(FUZZERS) | xargs -P 2 -n 1 tests/fuzz/fuzz $(B)/fuzz $(SECONDS)
@@ -334,6 +334,11 @@ check-lab: $(B)/pptpscope
 	@testdata/lab/check --analyzer $(B)/pptpscope >$(B)/lab.log || { cat $(B)/lab.log; exit 1; }
 	@cat $(B)/lab.log
 
+# Verdicts on real peers, beside their truth files.
+.PHONY: check-audit
+check-audit: $(B)/pptpscope
+	@tests/tools/check-audit $(B)/pptpscope testdata/lab/captures
+
 # The same packets, field by field, as tshark sees them; damaged and cut ones, too.
 .PHONY: check-tshark
 check-tshark: $(B)/pptpscope made
@@ -342,7 +347,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-fuzz check-live check-lab check-caps check-prefix
+tests: check-unit check-golden check-fuzz check-live check-lab check-audit check-caps check-prefix
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -372,6 +377,7 @@ help:
 		'make bench               speed and memory beside a bare libpcap loop and tshark' \
 		'make lab                 make the captures of real peers again (see testdata/README.md)' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
+		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'
