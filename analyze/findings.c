@@ -164,6 +164,18 @@ const struct finding *finding_of(const struct session *session, enum finding_id 
     return NULL;
 }
 
+void findings_drop_causes(struct session *session)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < session->finding_count; i++) {
+        if (session->findings[i].kind == KIND_CAUSE)
+            finding_clear(&session->findings[i]);
+        else
+            session->findings[kept++] = session->findings[i];
+    }
+    session->finding_count = kept;
+}
+
 void limit_remove(struct session *session, enum finding_id id)
 {
     for (uint32_t i = 0; i < session->limit_count; i++) {

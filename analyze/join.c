@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyze/across.h"
 #include "analyze/alloc.h"
 #include "analyze/bundles.h"
 #include "analyze/findings.h"
@@ -130,6 +131,7 @@ void engine_join(struct pptpscope *scope)
     for (uint32_t i = 0; i < scope->session_count; i++)
         scope->sessions[i]->number = i + 1;
     bundles_find(scope);
+    across_find(scope);
     reuse_find(scope);
     for (uint32_t i = 0; i < scope->session_count; i++) {
         struct built *built = build_of(scope->sessions[i]);
