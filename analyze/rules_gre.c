@@ -128,7 +128,7 @@ static bool overlaps(const struct session *older, const struct session *s)
 {
     const bool over = older->ended.how != ENDED_CAPTURE_END && older->ended.how != ENDED_SILENCE &&
                       older->ended.frame < s->call.request_frame;
-    return older->first_frame < s->first_frame && !over && older->last_frame > s->call.request_frame &&
+    return older->first_frame < s->first_frame && !over && s->stages[STAGE_CALL].first_time - older->end < SILENCE &&
            older->tunnel != s->tunnel && address_equal(&older->ends[0].address, &s->ends[0].address) &&
            address_equal(&older->ends[1].address, &s->ends[1].address);
 }
