@@ -204,6 +204,7 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
     clear_data_user(&call->link, from, frame, scope->datagram->frame);
+    complaints_data(&call->link.complaints, from, frame, scope->datagram->frame, scope->datagram->time);
     if (flow->facts.protocol_count != known)
         log_data(scope, call, from, frame, octets);
 }
@@ -240,6 +241,9 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
     ppplink_packet(&call->link, call->peers, from, frame, datagram->payload, datagram->frame, datagram->time, &result);
     if (frame->ppp.protocol == PPP_IPCP)
         watch_addresses(scope, call);
+    if (frame->kind == BODY_CP)
+        complaints_control(&call->link.complaints, from, &frame->body.cp, call->flows[!from], datagram->frame,
+                           datagram->time);
     log_ppp(scope, call, from, frame, octets, &result);
 }
 
@@ -394,6 +398,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     }
     const enum flow_verdict verdict =
         flow_packet(call->flows[from], call->flows[!from], &gre, datagram->frame, datagram->time);
+    ppplink_heard(&call->link, from, datagram->frame);
     if (copies_seen(&scope->copies, datagram))
         flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&

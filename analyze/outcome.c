@@ -261,7 +261,7 @@ static bool closed_after_call(const struct build *b)
 }
 
 /* A network protocol was asked for, and `answered`: an end said yes or no to it. */
-static bool network_reached(const struct session *s, bool answered)
+bool build_network_reached(const struct session *s, bool answered)
 {
     for (uint32_t i = 0; i < s->negotiation_count; i++) {
         const struct negotiation *n = &s->negotiations[i];
@@ -282,7 +282,7 @@ static bool auth_refused(const struct session *s, const struct negotiation *lcp)
     const struct auth_facts *auth = &s->auth;
     for (unsigned side = 0; side < 2; side++) {
         const struct half *half = &lcp->ends[side];
-        if (network_reached(s, true))
+        if (build_network_reached(s, true))
             return false;
         bool refused = false;
         for (uint32_t i = 0; i < half->count; i++)
@@ -313,7 +313,7 @@ static enum stage link_failed_at(const struct build *b)
     const struct session *s = b->session;
     const struct negotiation *lcp = session_negotiation(s, PPP_LCP);
     const struct negotiation *ccp = session_negotiation(s, PPP_CCP);
-    const bool later = s->auth.result == AUTH_SUCCESS || network_reached(s, false);
+    const bool later = s->auth.result == AUTH_SUCCESS || build_network_reached(s, false);
     if (lcp && auth_refused(s, lcp))
         return STAGE_AUTH;
     if ((!lcp || !lcp->opened) && !later) {

@@ -13,10 +13,10 @@
 
 #define POLICY_TEXT_MAX 65536 /* octets of a policy file */
 #define POLICY_METHODS_MAX 16
-#define POLICY_NAME_MAX 64
+#define POLICY_NAME_MAX 256
 
 struct policy {
-    char name[POLICY_NAME_MAX];  /* of the built-in policy that it is, or began as */
+    char name[POLICY_NAME_MAX];  /* of the built-in policy, or the file, that it is or began as */
     bool changed;                /* a key was set since */
     uint8_t min_bits;            /* of MPPE, in both directions; 0: none is demanded */
     bool stateless;              /* in both directions */

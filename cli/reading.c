@@ -187,7 +187,7 @@ static int read_each(struct reading *r)
     int worst = EXIT_DONE;
 
     for (size_t i = 0; i < options->operand_count && !interrupted && !r->output.error; i++) {
-        if (!r->json) {
+        if (!r->json && !r->no_text) {
             output_text(&r->output, i ? "\n" : "");
             text_heading(options->operands[i], &r->text, &r->sink);
         }
