@@ -176,6 +176,7 @@ install: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 $(B)/
 
 MADE := $(patsubst testdata/made/%.txt,$(B)/made/%.pcap,$(sort $(wildcard testdata/made/*.txt)))
 BAD  := $(patsubst testdata/bad/%.txt,$(B)/bad/%.pcap,$(sort $(wildcard testdata/bad/*.txt)))
+FOUND := $(patsubst testdata/findings/%.txt,$(B)/findings/%.pcap,$(sort $(wildcard testdata/findings/*.txt)))
 MKCAP := $(B)/mkcap
 
 $(MKCAP): $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/tools/mkcap*.c)))
@@ -192,6 +193,10 @@ $(B)/made/%.pcap: testdata/made/%.txt $(wildcard testdata/made/parts/*.inc) $(MK
 	$(Q)mkdir -p $(@D)
 	$(Q)$(MKCAP) $< $@
 $(B)/bad/%.pcap: testdata/bad/%.txt $(wildcard testdata/made/parts/*.inc) $(MKCAP)
+	$(call say,MAKE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(MKCAP) $< $@
+$(B)/findings/%.pcap: testdata/findings/%.txt $(wildcard testdata/made/parts/*.inc testdata/findings/parts/*.inc) $(MKCAP)
 	$(call say,MAKE)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(MKCAP) $< $@
@@ -231,6 +236,16 @@ check-golden: $(B)/pptpscope made
 golden: $(B)/pptpscope made
 	@tests/golden/run --rewrite $(B)
 	@tests/tools/check-examples --rewrite $(B) README.md docs/guides/*.md
+
+# Every diagnosis has a capture that raises it, and a look-alike that does not.
+.PHONY: check-findings
+check-findings: $(B)/pptpscope made $(FOUND)
+	@tests/findings/run $(B)
+
+# The web page of every capture; in chromium, too, where it is installed.
+.PHONY: check-html
+check-html: $(B)/pptpscope made
+	@tests/html/check $(B)
 
 # Every capture at every snap length.
 $(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)
@@ -283,7 +298,7 @@ $(B)/mkdict: $(B)/tests/fuzz/mkdict.o $(LIBRARY)
 $(B)/mkseeds: $(B)/tests/fuzz/mkseeds.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(B)/fuzz.dict $(B)/filter.dict: %.dict: $(B)/mkdict
+$(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict: %.dict: $(B)/mkdict
 	$(call say,GEN)
 	$(Q)$(B)/mkdict $(notdir $*) > $@
 $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
@@ -291,9 +306,9 @@ $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $(B)/mkseeds $(@D) $(MADE) $(BAD) && touch $@
 
 .PHONY: check-fuzz fuzzers fuzz
-check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
+check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict
 	@for f in $(FUZZERS); do tests/fuzz/replay $(B) $$f || exit 1; done
-fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
+fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict
 fuzz:
 	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang SANITIZE=1 FUZZ=1 fuzzers
 	@printf '%s\n' $(FUZZERS) | xargs -P 2 -n 1 tests/fuzz/fuzz $(B)/fuzz $(SECONDS)
@@ -339,6 +354,11 @@ check-lab: $(B)/pptpscope
 check-explain: $(B)/pptpscope
 	@tests/tools/check-explain $(B)
 
+# Verdicts on real peers, beside their truth files.
+.PHONY: check-audit
+check-audit: $(B)/pptpscope
+	@tests/tools/check-audit $(B)/pptpscope testdata/lab/captures
+
 # The same packets, field by field, as tshark sees them; damaged and cut ones, too.
 .PHONY: check-tshark
 check-tshark: $(B)/pptpscope made
@@ -347,7 +367,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-fuzz check-live check-lab check-explain check-caps check-prefix
+tests: check-unit check-golden check-tables check-html check-fuzz check-live check-lab check-explain check-audit check-caps check-prefix
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -369,14 +389,17 @@ help:
 		'make demo                install what is missing, build, analyze a bundled capture' \
 		'make check               install what is missing, run every test' \
 		'make install             PREFIX= DESTDIR=' \
-		'make check-unit T=NAME   some unit tests; also check-golden, check-fuzz, check-live, check-sweep' \
+		'make check-unit T=NAME   some unit tests; also check-golden, check-findings, check-html, check-fuzz, check-live, check-sweep' \
 		'make lint                include arrows, headers, sizes, documents in step' \
 		'make golden              write the expectations in tests/golden anew' \
 		'make check-captures DIR=FOLDER   the program over any captures, with sanitizers' \
 		'make fuzz SECONDS=60     each fuzz target for so long' \
 		'make bench               speed and memory beside a bare libpcap loop and tshark' \
 		'make lab                 make the captures of real peers again (see testdata/README.md)' \
+		'make check-tables        each name and each field is shown by some capture of testdata' \
+		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
+		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-explain       what it says of their logs, beside the same truth' \
 		'make findings            write docs/findings.md anew, from the table of findings' \

@@ -5,6 +5,7 @@
  */
 #include "analyze/filter_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { PROTOCOL_IPCP = 0x8021, OPTION_ADDRESS = 3 };
@@ -110,16 +111,39 @@ STAGE_GETTER(ncp, STAGE_NCP)
 STAGE_GETTER(data, STAGE_DATA)
 STAGE_GETTER(teardown, STAGE_TEARDOWN)
 
+/* A finding by its id and by its aliases. */
+static void tell_finding(struct filter_probe *probe, const struct finding *finding)
+{
+    const char *words = finding->row ? finding->row->aliases : "";
+    char alias[64];
+
+    filter_tell_text(probe, FILTER_ID, finding->id);
+    while (*words) {
+        const size_t length = strcspn(words, " ");
+        snprintf(alias, sizeof alias, "%.*s", (int)length, words);
+        filter_tell_text(probe, FILTER_ID, alias);
+        words += length + strspn(words + length, " ");
+    }
+}
+
 static void get_cause(struct filter_probe *probe)
 {
-    if (probe->session->outcome == OUTCOME_FAILED)
-        filter_tell_text(probe, FILTER_ID, probe->session->root_cause);
+    const struct session *const s = probe->session;
+
+    if (s->outcome != OUTCOME_FAILED || !s->root_cause)
+        return;
+    for (uint32_t i = 0; i < s->finding_count; i++)
+        if (strcmp(s->findings[i].id, s->root_cause) == 0) {
+            tell_finding(probe, &s->findings[i]);
+            return;
+        }
+    filter_tell_text(probe, FILTER_ID, s->root_cause);
 }
 
 static void get_finding(struct filter_probe *probe)
 {
     for (uint32_t i = 0; i < probe->session->finding_count; i++)
-        filter_tell_text(probe, FILTER_ID, probe->session->findings[i].id);
+        tell_finding(probe, &probe->session->findings[i]);
 }
 
 static void get_severity(struct filter_probe *probe)
@@ -326,9 +350,9 @@ const struct filter_field filter_session_fields[] = {
     STATES(tcp), STATES(control), STATES(call), STATES(gre), STATES(lcp), STATES(auth), STATES(ccp), STATES(ncp),
     STATES(data), STATES(teardown),
     { .name = "cause", .also = "root_cause", .type = FILTER_ID, .absent = "none", .searched = true, .get = get_cause,
-      .help = "the finding that explains why it failed" },
+      .help = "the finding that explains why it failed, by its id or an alias" },
     { .name = "finding", .type = FILTER_ID, .absent = "none", .searched = true, .get = get_finding,
-      .help = "a finding of the session, by its id" },
+      .help = "a finding of the session, by its id or an alias" },
     { .name = "severity", .type = FILTER_WORD, .words = severity_names, .word_count = SEVERITY_CRITICAL + 1,
       .absent = "none", .ordered = true, .get = get_severity,
       .help = "how grave a finding of the session is; < and > compare" },

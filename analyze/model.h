@@ -162,6 +162,7 @@ struct flow_facts {
     uint64_t gre_packets;        /* all enhanced GRE, acknowledgments too */
     uint64_t acks;               /* pure acknowledgments */
     uint64_t lost, reordered, duplicated;
+    uint64_t lost_frame, reordered_frame, duplicated_frame; /* the first packet that shows it: behind a gap, late, again */
     bool rtt_known;
     int64_t rtt_min, rtt_median, rtt_max; /* of this direction's packets to their acknowledgment */
     struct protocol_count *protocols; /* PPP protocols in order of appearance, at most FLOW_PROTOCOLS */
@@ -169,6 +170,21 @@ struct flow_facts {
     uint64_t protocols_dropped;  /* packets of protocols beyond the table */
     uint64_t first_frame, last_frame; /* user data */
     int64_t first_time, last_time;
+};
+
+/* User data of one direction beside encryption over time. MPPE is in force while CCP is open at both ends. */
+struct user_count { uint64_t packets, octets, first_frame, last_frame; };
+struct clear_facts {
+    uint64_t began_frame;        /* MPPE came into force for the first time; 0: that was not seen */
+    uint64_t stopped_frame;      /* it was in force, and no longer is: the last time; 0 never */
+    uint32_t stops;              /* how often */
+    struct user_count before, during, after; /* in clear: before it was in force, meanwhile, when it no longer was */
+    struct user_count encrypted;
+    struct user_count unknown;   /* encrypted, with a strength that the capture does not show */
+    struct user_count unread;    /* cut away, or in parts: encrypted or not, it cannot be told */
+    uint8_t weakest_bits;        /* that user data was encrypted with */
+    uint64_t weakest_frame;      /* the first such packet; 0: no known strength */
+    uint64_t stateful_frame;     /* the first packet encrypted in stateful mode; 0 none */
 };
 
 /* How the call was set up and taken down by control messages (RFC 2637 section 3.2). */
@@ -379,6 +395,7 @@ struct session {
     struct encryption_facts encryption;
     const char *compression[2];  /* by direction, NULL: none */
     struct flow_facts flow[2];   /* by direction */
+    struct clear_facts clear[2]; /* by direction */
     struct ended_facts ended;
     struct limit *limits;
     uint32_t limit_count;

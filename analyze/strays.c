@@ -221,6 +221,7 @@ static void renegotiate(struct pptpscope *scope, struct call *to, struct call *s
         { to->link.first_encrypted[0], to->link.last_encrypted[0] },
         { to->link.first_encrypted[1], to->link.last_encrypted[1] },
     };
+    const struct clear_data user = to->link.clear;
     for (uint32_t i = 0; i < to->replay.count; i++)
         packets[i] = to->replay.packets[i];
     for (uint32_t i = 0; i < stray->replay.count; i++) {
@@ -235,11 +236,14 @@ static void renegotiate(struct pptpscope *scope, struct call *to, struct call *s
     for (uint32_t i = 0; i < count; i++)
         gre_replay(scope, to, packets[i].from, &packets[i].datagram);
     free(packets);
+    clear_data_forget(&to->link);
     for (unsigned raw = 0; raw < 2; raw++) {
         const unsigned theirs = side[0] == raw ? 0 : 1;
         const bool own = encrypted[raw][0] != 0;
         to->link.first_encrypted[raw] = own ? encrypted[raw][0] : stray->link.first_encrypted[theirs];
         to->link.last_encrypted[raw] = own ? encrypted[raw][1] : stray->link.last_encrypted[theirs];
+        clear_data_take(&to->link, raw, &user, raw);
+        clear_data_take(&to->link, raw, &stray->link.clear, theirs);
     }
 }
 
@@ -256,6 +260,7 @@ static void merge(struct pptpscope *scope, struct match *match)
             to->stray.packets[i == other] = flow_facts(stray->call->flows[i]).gre_packets;
     for (unsigned i = 0; i < 2; i++) {
         take_flow(to, side[i], stray->call, i);
+        to->path[side[i]] = sent(stray->call, i) ? stray->call->path[i] : to->path[side[i]];
         to->multilink[side[i]] = sent(stray->call, i) ? stray->call->multilink[i] : to->multilink[side[i]];
     }
     extent_widen(&to->extent, &stray->call->extent);

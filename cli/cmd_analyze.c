@@ -1,306 +1,119 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cmd_analyze.c: from captures to a report of their sessions.
- *
- * Packets (--packets) are written as they are read, the report at the end.
- * Ctrl-C stops the reading; what was read until then is reported, and the exit
- * status is 130. Standard input is made to end, so that a read that waits for a
- * pipe returns. A second Ctrl-C stops the program.
+ * cmd_analyze.c: from captures to a report of their sessions. Packets (--packets) are
+ * written as they are read, the report and the page (--html) at the end.
  */
-#define _POSIX_C_SOURCE 200809L
-#include <fcntl.h>
-#include <signal.h>
+#include "cli/reading.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include "cli/command.h"
-#include "cli/filters.h"
-#include "cli/input.h"
-#include "cli/progress.h"
-#include "report/json.h"
-#include "report/text.h"
+#include "cli/save.h"
+#include "report/html.h"
 
-#define PROGRESS_STEP 1024 /* datagrams between two looks at the clock */
-
-static volatile sig_atomic_t interrupted;
-static int nothing_to_read = -1; /* /dev/null, for standard input after Ctrl-C */
-
-struct analysis {
-    struct options options;
-    struct output output;
-    struct report_output sink;
-    struct text_options text;
-    struct json_writer *json; /* NULL: text */
-    struct source *source;
-    struct pptpscope *scope;
-    struct progress progress;
-    struct filters filters;
-    uint64_t packets, listed; /* met by --packets; those that the filters let through */
-    const struct session **sessions; /* the same of sessions, in order */
-    size_t session_count;
+/* What --packets met, and what the filters let through; and the page of --html. */
+struct listing {
+    struct reading *reading;
+    uint64_t packets, listed;
+    struct save page;
+    bool has_page, page_written;
 };
-
-static void on_interrupt(int signal_number)
-{
-    (void)signal_number;
-    interrupted = 1;
-    if (nothing_to_read >= 0)
-        dup2(nothing_to_read, STDIN_FILENO);
-}
-
-static void catch_interrupt(void)
-{
-    struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND };
-
-    nothing_to_read = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-}
-
-/* --- how to write ------------------------------------------------------------------ */
-
-static bool wants_colour(const struct options *options)
-{
-    const char *const when = options->given[OPTION_COLOR] ? options->argument[OPTION_COLOR] : "auto";
-    const char *const no_color = getenv("NO_COLOR");
-    const char *const term = getenv("TERM");
-
-    if (strcmp(when, "auto") != 0)
-        return strcmp(when, "always") == 0;
-    if (no_color && *no_color)
-        return false;
-    return isatty(STDOUT_FILENO) == 1 && term && strcmp(term, "dumb") != 0;
-}
-
-/* Columns of the terminal on standard output; 0 if there is none. */
-static unsigned terminal_width(void)
-{
-    struct winsize size;
-
-    if (isatty(STDOUT_FILENO) != 1)
-        return 0;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-        return size.ws_col;
-    const char *const columns = getenv("COLUMNS");
-    const long width = columns ? strtol(columns, NULL, 10) : 0;
-    return width > 0 && width < 10000 ? (unsigned)width : 80;
-}
-
-/* --- reading ------------------------------------------------------------------------ */
 
 static void on_packet(void *context, const struct pptpscope_packet *packet)
 {
-    struct analysis *const a = context;
+    struct listing *const listing = context;
+    struct reading *const r = listing->reading;
 
-    if (a->output.error)
+    if (r->output.error)
         return;
-    a->packets++;
-    if (!filters_packet(&a->filters, packet))
+    listing->packets++;
+    if (!filters_packet(&r->filters, packet))
         return;
-    progress_end(&a->progress);
-    a->listed++;
-    if (a->json)
-        walk_packet(packet, json_writer_door(a->json));
+    progress_end(&r->progress);
+    listing->listed++;
+    if (r->json)
+        walk_packet(packet, json_writer_door(r->json));
     else
-        text_packet(packet, &a->text, &a->sink);
+        text_packet(packet, &r->text, &r->sink);
 }
 
-static void show_progress(struct analysis *a)
+static void write_page(struct listing *listing, const struct report *report)
 {
-    uint64_t done = 0, total = 0;
+    const struct report_output output = { .write = output_write, .context = &listing->page.output };
+    char program[64];
 
-    if (!progress_due(&a->progress))
-        return;
-    source_progress(a->source, &done, &total);
-    progress_show(&a->progress, done, total, source_frames(a->source));
+    snprintf(program, sizeof program, "pptpscope %s", program_version);
+    html_report(report, &(struct html_options){ .program = program }, &output);
+    listing->page_written = true;
 }
 
-static void read_all(struct analysis *a, size_t file_count)
+static int write_report(struct reading *r, struct input_facts *facts, bool opened)
 {
-    struct datagram datagram;
-
-    progress_begin(&a->progress);
-    for (uint64_t count = 0; !interrupted && !a->output.error; count++) {
-        if (source_next(a->source, &datagram) != SOURCE_DATAGRAM)
-            break;
-        pptpscope_feed(a->scope, &datagram);
-        if (count % PROGRESS_STEP == 0)
-            show_progress(a);
-    }
-    progress_end(&a->progress);
-    for (size_t i = 0; i < file_count; i++) {
-        const struct source_stats *const stats = source_stats(a->source, i);
-        if (stats->dropped_known && stats->dropped)
-            pptpscope_dropped(a->scope, stats->dropped);
-    }
-    pptpscope_clock(a->scope, source_clock(a->source));
-    pptpscope_finish(a->scope);
-}
-
-/* --- reporting ----------------------------------------------------------------------- */
-
-static const struct session *session_at(const void *context, size_t index)
-{
-    return ((const struct analysis *)context)->sessions[index];
-}
-
-/* Which sessions to report: with --packets the filters are not about them. */
-static bool choose_sessions(struct analysis *a)
-{
-    const size_t count = pptpscope_session_count(a->scope);
-
-    a->session_count = 0;
-    a->sessions = calloc(count ? count : 1, sizeof *a->sessions);
-    for (size_t i = 0; a->sessions && i < count; i++) {
-        const struct session *const session = pptpscope_session(a->scope, i);
-        if (a->options.given[OPTION_PACKETS] || filters_session(&a->filters, session))
-            a->sessions[a->session_count++] = session;
-    }
-    return a->sessions != NULL;
-}
-
-static void write_report(struct analysis *a, struct input_facts *facts)
-{
+    struct listing *const listing = r->context;
     struct pptpscope_summary summary = { 0 };
-    const bool packets = a->options.given[OPTION_PACKETS];
-    const struct report_filter filter = { .packets = packets, .matched = packets ? a->listed : a->session_count,
-                                          .of = a->packets };
+    const bool packets = r->options.given[OPTION_PACKETS];
+    const struct report_filter filter = { .packets = packets, .matched = packets ? listing->listed : r->session_count,
+                                          .of = listing->packets };
+    const bool listed = listing->listed;
 
-    pptpscope_summary(a->scope, &summary);
-    facts->capture.filter = a->filters.count ? &filter : NULL;
-    const struct report report = {
-        .capture = &facts->capture, .summary = &summary, .session_count = a->session_count, .session = session_at,
-        .context = a,
-    };
-    if (a->json) {
-        walk_report(&report, json_writer_door(a->json));
-        return;
+    listing->packets = listing->listed = 0;
+    if (!r->json && !opened)
+        return EXIT_DONE; /* nothing was read: the complaint says all */
+    facts->capture.filter = r->filters.count ? &filter : NULL;
+    const struct report report = reading_facts(r, facts, &summary);
+    if (listing->has_page && opened)
+        write_page(listing, &report);
+    if (r->json) {
+        walk_report(&report, json_writer_door(r->json));
+        return EXIT_DONE;
     }
-    if (a->listed)
-        output_text(&a->output, "\n");
-    text_report(&report, &a->text, &a->sink);
+    if (r->no_text)
+        return EXIT_DONE;
+    if (listed)
+        output_text(&r->output, "\n");
+    text_report(&report, &r->text, &r->sink);
+    return EXIT_DONE;
 }
 
-static bool any_opened(const struct input_facts *facts)
+/* What cannot be done together with --html, as a sentence; NULL: nothing. */
+static const char *page_misuse(const struct options *options)
 {
-    for (size_t i = 0; i < facts->capture.file_count; i++)
-        if (facts->files[i].format)
-            return true;
-    return false;
-}
+    const bool to_standard_output = strcmp(options->argument[OPTION_HTML], "-") == 0;
 
-static int report_all(struct analysis *a, size_t file_count)
-{
-    static struct input_facts facts;
-    char note[128];
-
-    if (!input_facts_fill(&facts, a->source, file_count) || !choose_sessions(a)) {
-        input_facts_free(&facts);
-        command_complain("memory is short; the report was not written");
-        return EXIT_IO;
-    }
-    if (interrupted) {
-        snprintf(note, sizeof note, "stopped by Ctrl-C after frame %llu; what follows was not read",
-                 (unsigned long long)source_frames(a->source));
-        input_facts_note(&facts, note);
-    }
-    filters_note(&a->filters, &facts);
-    if (a->json || any_opened(&facts)) /* nothing was read: the complaint says all */
-        write_report(a, &facts);
-    input_facts_free(&facts);
-    free(a->sessions);
-    const bool written = output_flush(&a->output);
-    const size_t failed = interrupted ? 0 : input_complain(a->source, file_count);
-    if (!written)
-        return command_done(&a->output, EXIT_IO);
-    return interrupted ? EXIT_INTERRUPTED : failed ? EXIT_IO : EXIT_DONE;
-}
-
-/* Some files as one capture; returns the exit status. */
-static int analyze_files(struct analysis *a, const char *const *files, size_t count)
-{
-    const struct options *const options = &a->options;
-    const struct pptpscope_config config = {
-        .keep_events = options->given[OPTION_VERBOSE] && !options->given[OPTION_JSON],
-        .on_packet = options->given[OPTION_PACKETS] ? on_packet : NULL,
-        .context = a,
-    };
-    int status = EXIT_IO;
-
-    a->packets = a->listed = 0;
-    filters_begin(&a->filters, files, count);
-    a->source = source_open(files, count);
-    a->scope = pptpscope_new(&config);
-    if (a->source && a->scope) {
-        read_all(a, count);
-        status = report_all(a, count);
-    } else {
-        command_complain("memory is short; nothing was read");
-    }
-    pptpscope_free(a->scope);
-    source_close(a->source);
-    return status;
-}
-
-/* --each: a heading and a report for every file; the worst status counts. */
-static int analyze_each(struct analysis *a)
-{
-    const struct options *const options = &a->options;
-    int worst = EXIT_DONE;
-
-    for (size_t i = 0; i < options->operand_count && !interrupted && !a->output.error; i++) {
-        if (!a->json) {
-            output_text(&a->output, i ? "\n" : "");
-            text_heading(options->operands[i], &a->text, &a->sink);
-        }
-        const int status = analyze_files(a, options->operands + i, 1);
-        worst = status > worst ? status : worst;
-    }
-    return worst;
-}
-
-/* "-" on a terminal: nobody types a capture. */
-static bool reads_terminal(const struct options *options)
-{
-    for (size_t i = 0; i < options->operand_count; i++)
-        if (strcmp(options->operands[i], "-") == 0)
-            return isatty(STDIN_FILENO) == 1;
-    return false;
+    if (options->given[OPTION_EACH])
+        return "--html writes one page, --each makes a report of every file; leave one of them away";
+    if (to_standard_output && options->given[OPTION_JSON])
+        return "--json and --html=- both write to standard output; name a file for the page";
+    if (to_standard_output && options->given[OPTION_PACKETS])
+        return "--packets and --html=- both write to standard output; name a file for the page";
+    return NULL;
 }
 
 int cmd_analyze(const struct command *command, int argc, char **argv)
 {
-    static struct analysis a;
-    char error[256];
+    static struct reading r;
+    static struct listing listing;
+    int status;
 
-    if (!options_parse(ON_ANALYZE, argc, argv, &a.options, error, sizeof error))
-        return command_misused(command, error);
-    output_open(&a.output, STDOUT_FILENO);
-    if (a.options.given[OPTION_HELP]) {
-        help_print(&a.output, command);
-        return command_done(&a.output, EXIT_DONE);
-    }
-    if (!a.options.operand_count)
-        return command_misused(command, "name a capture file, or - for standard input");
-    if (reads_terminal(&a.options))
-        return command_misused(command, "standard input is a terminal; send a capture into it: tcpdump -w - | pptpscope -");
-
-    if (!filters_open(&a.filters, &a.options))
-        return EXIT_USAGE;
-
-    catch_interrupt();
-    a.sink = (struct report_output){ .write = output_write, .context = &a.output };
-    a.text = (struct text_options){
-        .verbose = a.options.given[OPTION_VERBOSE], .colour = wants_colour(&a.options), .width = terminal_width(),
+    listing = (struct listing){ .reading = &r };
+    if (!reading_begin(&r, command, argc, argv, &status))
+        return status;
+    listing.has_page = r.options.given[OPTION_HTML];
+    if (listing.has_page && page_misuse(&r.options))
+        return reading_end(&r, command_misused(command, page_misuse(&r.options)));
+    if (listing.has_page && !save_open(&listing.page, r.options.argument[OPTION_HTML], r.options.operands,
+                                       r.options.operand_count))
+        return reading_end(&r, EXIT_IO);
+    r.no_text = listing.has_page && strcmp(r.options.argument[OPTION_HTML], "-") == 0;
+    r.config = (struct pptpscope_config){
+        .keep_events = listing.has_page || (r.options.given[OPTION_VERBOSE] && !r.options.given[OPTION_JSON]),
+        .on_packet = r.options.given[OPTION_PACKETS] ? on_packet : NULL,
+        .context = &listing,
     };
-    a.json = a.options.given[OPTION_JSON] ? json_writer_new(&a.sink) : NULL;
-    const int status = a.options.given[OPTION_EACH]
-                           ? analyze_each(&a)
-                           : analyze_files(&a, a.options.operands, a.options.operand_count);
-    json_writer_free(a.json);
-    filters_close(&a.filters);
-    return status;
+    r.report = write_report;
+    r.context = &listing;
+    status = reading_run(&r);
+    if (listing.has_page && !save_close(&listing.page, listing.page_written) && status < EXIT_IO)
+        status = EXIT_IO;
+    return reading_end(&r, status);
 }

@@ -59,7 +59,7 @@ static int unknown(const char *words, bool number)
 static int explain_words(const struct explain_printer *printer, struct explain *explain, const char *words)
 {
     if (!explain_line(explain, (const uint8_t *)words, strlen(words)))
-        return EXIT_FOUND_NOTHING;
+        return EXIT_FOUND;
     explain_print_said(printer, explain_said(explain, 0), true);
     return EXIT_DONE;
 }
@@ -88,7 +88,7 @@ static int explain_argument(const struct explain_printer *printer, struct explai
     if (is_like_id(words))
         return unknown(words, false);
     command_complain("nothing is known of this line; give the log around it: pptpscope explain - < FILE");
-    return EXIT_FOUND_NOTHING;
+    return EXIT_FOUND;
 }
 
 /* --- a log ------------------------------------------------------------------------------------ */
@@ -163,7 +163,7 @@ static int explain_log(const struct explain_printer *printer, struct explain *ex
         snprintf(sentence, sizeof sentence, "standard input: nothing is known of its %llu lines",
                  (unsigned long long)verdict.lines);
         command_complain(sentence);
-        return EXIT_FOUND_NOTHING;
+        return EXIT_FOUND;
     }
     for (size_t i = 0; i < explain_said_count(explain); i++)
         explain_print_said(printer, explain_said(explain, i), false);

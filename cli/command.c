@@ -14,6 +14,11 @@ const struct command commands[] = {
       "whether each PPTP session connected, how, and if not, why",
       "Reads captures and shows each PPTP session in one line: who connected to whom, as which user, with which "
       "authentication and encryption, how it ended. Under a session that failed stands why." },
+    { "audit", ON_AUDIT, cmd_audit, "FILE...",
+      "whether each session keeps a policy of encryption and authentication",
+      "Gives each PPTP session a verdict. pass: all that the policy demands is shown to be kept. fail: packets show that "
+      "it is not. unproven: the capture shows neither, as of a session that never carried user data, or one of which "
+      "the beginning is missing. Fails with status 1 if any session fails or is unproven." },
     { "explain", ON_EXPLAIN, cmd_explain, "[ID|NUMBER|LINE|-]",
       "what a finding, a Windows error number or a log means",
       "Explains a finding by its id, a Windows error number (742, 0x2e6), or a line of a log of pppd, pptpd, pptp-linux, "

@@ -8,8 +8,8 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
-/* Exit statuses; 1 is kept for commands that fail on what they find. */
-enum { EXIT_DONE = 0, EXIT_FOUND_NOTHING = 1, EXIT_USAGE = 2, EXIT_IO = 3, EXIT_INTERRUPTED = 130 };
+/* Exit statuses; EXIT_FOUND: what was asked to fail on was found, or nothing that was looked for.*/
+enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_IO = 3, EXIT_INTERRUPTED = 130 };
 
 struct command {
     const char *name;
@@ -29,6 +29,7 @@ extern const char *program_version;
 const struct command *command_find(const char *name);
 
 int cmd_analyze(const struct command *command, int argc, char **argv);
+int cmd_audit(const struct command *command, int argc, char **argv);
 int cmd_explain(const struct command *command, int argc, char **argv);
 int cmd_help(const struct command *command, int argc, char **argv);
 

@@ -7,7 +7,11 @@
 #include <stddef.h>
 
 /* Which commands take an option; ON_MAIN is pptpscope without a command. */
-enum { ON_MAIN = 1, ON_ANALYZE = 2, ON_HELP = 4, ON_EXPLAIN = 8, ON_ALL = ON_MAIN | ON_ANALYZE | ON_HELP | ON_EXPLAIN };
+enum {
+    ON_MAIN = 1, ON_ANALYZE = 2, ON_HELP = 4, ON_AUDIT = 8, ON_EXPLAIN = 16,
+    ON_SESSIONS = ON_ANALYZE | ON_AUDIT, /* what reads captures and tells of sessions */
+    ON_ALL = ON_MAIN | ON_SESSIONS | ON_HELP | ON_EXPLAIN,
+};
 
 enum option_id {
 #define OPTION(id, name, letter, argument, commands, help) OPTION_##id,

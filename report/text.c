@@ -71,17 +71,6 @@ static void cell_ended(const struct tree_node *s, char cell[static PHRASE_MAX])
         phrase_ended(s, cell);
 }
 
-/* "none" is said of links only: a session that failed before had nothing to encrypt. */
-static void cell_encryption(const struct tree_node *s, char cell[static PHRASE_MAX])
-{
-    const bool linked = tree_is(s, "outcome", "connected") || tree_known(s, "stages.ccp.first_frame") ||
-                        tree_known(s, "stages.data.first_frame");
-
-    phrase_encryption(tree_at(s, "encryption"), cell);
-    if (!linked && strcmp(cell, "none") == 0)
-        snprintf(cell, PHRASE_MAX, "-");
-}
-
 static void row_fill(const struct tree_node *s, const struct table *table, struct row *row)
 {
     snprintf(row->cells[COL_NUMBER], PHRASE_MAX, "%s", tree_text(s, "session", "?"));
@@ -91,7 +80,7 @@ static void row_fill(const struct tree_node *s, const struct table *table, struc
     const char *const user = tree_text(s, "auth.user", "-");
     phrase_clip(*user ? user : "\"\"", USER_MAX, row->cells[COL_USER]);
     phrase_clip(tree_text(s, "auth.method", "-"), USER_MAX, row->cells[COL_AUTH]);
-    cell_encryption(s, row->cells[COL_CIPHER]);
+    phrase_session_encryption(s, row->cells[COL_CIPHER]);
     snprintf(row->cells[COL_OUTCOME], PHRASE_MAX, "%s", tree_text(s, "outcome", "?"));
     phrase_duration(tree_integer(s, "duration_ns"), row->cells[COL_DURATION]);
     cell_ended(s, row->cells[COL_ENDED]);
@@ -258,7 +247,7 @@ static void why_incomplete(struct text_page *text, const struct tree_node *s)
     }
 }
 
-/* Warnings of every session: the cause is told by why_failed already. */
+/* Warnings of every session: the cause is told by why_failed already, and explains others. */
 static void why_warnings(struct text_page *text, const struct tree_node *s)
 {
     const struct tree_node *finding = tree_at(s, "findings")->first;
@@ -269,7 +258,7 @@ static void why_warnings(struct text_page *text, const struct tree_node *s)
         const char *const severity = tree_text(finding, "severity", "");
         if (strcmp(severity, "critical") != 0 && strcmp(severity, "warning") != 0)
             continue;
-        if (tree_is(finding, "id", cause))
+        if (tree_is(finding, "id", cause) || tree_known(finding, "superseded_by"))
             continue;
         phrase_frames(finding, frames);
         why_line(text, phrase_severity_role(severity), "warning:", tree_text(finding, "title", ""), frames);
@@ -351,24 +340,6 @@ static void print_counts(struct page *page, const struct tree_node *summary)
     }
 }
 
-/* "Not read: 3 packets ...; 1 record ...". Silent where every count is 0. */
-static void print_list(struct page *page, const char *label, const struct tree_node *counts)
-{
-    char item[PHRASE_MAX];
-    bool any = false;
-
-    for (const struct tree_node *row = counts->first; row; row = row->next) {
-        if (!row->integer)
-            continue;
-        page_put(page, any ? ROLE_PLAIN : ROLE_WARN, any ? "; " : label);
-        snprintf(item, sizeof item, "%" PRId64 " %s", row->integer, phrase_reason(row->key));
-        page_wrap(page, ROLE_PLAIN, 2, item);
-        any = true;
-    }
-    if (any)
-        page_end(page);
-}
-
 static void print_matched_packets(struct page *page, const struct tree_node *summary)
 {
     if (!tree_known(summary, "matched_packets"))
@@ -398,53 +369,7 @@ static void print_summary(struct text_page *text)
         !text->options->verbose)
         page_unit(page, ROLE_DIM, 2, "(-v shows each step)");
     page_end(page);
-    print_list(page, "Not read: ", tree_at(counts, "unread"));
-    print_list(page, "Left out because a table was full: ", tree_at(counts, "caps"));
-}
-
-static void print_note(struct page *page, const char *note)
-{
-    page_put(page, ROLE_WARN, "Note: ");
-    page_wrap(page, ROLE_PLAIN, 6, note);
-    page_end(page);
-}
-
-/* What a person should know about one file: where it is cut, what was lost. Returns whether it failed. */
-static bool print_file_notes(struct page *page, const struct tree_node *file)
-{
-    struct buffer lost = { 0 };
-
-    if (tree_at(file, "failed")->boolean) /* the command says why */
-        return true;
-    if (tree_known(file, "reason"))
-        print_note(page, tree_text(file, "reason", ""));
-    if (tree_integer(file, "dropped")) {
-        buffer_format(&lost, "the capturing machine lost %s packets of %s", tree_text(file, "dropped", "0"),
-                      tree_text(file, "path", "?"));
-        print_note(page, lost.text);
-        buffer_free(&lost);
-    }
-    return false;
-}
-
-static void print_notes(struct text_page *text)
-{
-    struct page *const page = &text->page;
-    char line[PHRASE_MAX];
-    size_t failed = 0;
-
-    tree_clear(text->tree);
-    walk_capture(text->report->capture, tree_door(text->tree));
-    const struct tree_node *const capture = tree_root(text->tree);
-    for (const struct tree_node *file = tree_at(capture, "files")->first; file; file = file->next)
-        failed += print_file_notes(page, file);
-    for (const struct tree_node *note = tree_at(capture, "notes")->first; note; note = note->next)
-        print_note(page, tree_text(note, "", ""));
-    if (!failed)
-        return;
-    snprintf(line, sizeof line, "%zu of %zu files could not be read to the end; the report is of the rest", failed,
-             text->report->capture->file_count);
-    print_note(page, line);
+    text_left_out(page, counts);
 }
 
 bool text_report(const struct report *report, const struct text_options *options,
@@ -459,7 +384,7 @@ bool text_report(const struct report *report, const struct text_options *options
     if (options->verbose)
         print_details(&text);
     print_summary(&text);
-    print_notes(&text);
+    text_capture_notes(&text.page, report->capture, text.tree);
     tree_free(text.tree);
     page_free(&text.page);
     return text.page.ok;

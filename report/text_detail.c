@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_detail.c: everything known of one session, for -v: who, how it went by
- * stage, what was offered, refused and agreed, what flowed, how it ended.
+ * text_detail.c: everything known of one session, for -v: its findings first, then who,
+ * how it went by stage, what was offered, refused and agreed, what flowed, how it ended.
  */
 #include "report/text_parts.h"
 
@@ -12,13 +12,13 @@
 #include "report/phrase.h"
 
 #define LABEL 2   /* column of labels */
-#define VALUE 16  /* column of values */
+#define VALUE TEXT_VALUE
 #define ANSWER 41 /* of the answers to options: behind "mppe +H -M +S -L -D -C" */
 
 static const char *const sides[] = { "client", "server" };
 static const struct { const char *key, *title; } ways[] = { { "c2s", "client to server" }, { "s2c", "server to client" } };
 
-static void label(struct page *page, const char *text)
+void text_label(struct page *page, const char *text)
 {
     page_column(page, LABEL);
     page_put(page, ROLE_STRONG, text);
@@ -27,7 +27,11 @@ static void label(struct page *page, const char *text)
 
 void text_entry(struct page *page, const char *name, enum role role, const char *sentence)
 {
-    label(page, name);
+    if (page->taker) {
+        page->taker(page->taker_context, name, role, sentence);
+        return;
+    }
+    text_label(page, name);
     page_wrap(page, role, VALUE, sentence);
     page_end(page);
 }
@@ -131,7 +135,7 @@ static void detail_stages(struct page *page, const struct tree_node *s)
 
     for (const struct tree_node *stage = tree_at(s, "stages")->first; stage; stage = stage->next) {
         const char *const state = tree_text(stage, "state", "?");
-        label(page, name);
+        text_label(page, name);
         page_put(page, ROLE_PLAIN, stage->key);
         page_column(page, VALUE + 10);
         page_put(page, phrase_state_role(state), state);
@@ -320,33 +324,10 @@ static void detail_data(struct page *page, const struct tree_node *s)
     buffer_free(&line);
 }
 
-/* --- limits and findings --------------------------------------------------------------- */
-
-static void detail_list(struct page *page, const char *name, const struct tree_node *item, const char *sentence)
-{
-    char frames[PHRASE_MAX];
-
-    for (; item; item = item->next, name = "") {
-        const char *const severity = tree_text(item, "severity", "warning");
-        phrase_frames(item, frames);
-        label(page, name);
-        page_put(page, phrase_severity_role(severity), tree_text(item, "severity", ""));
-        page_put(page, ROLE_PLAIN, tree_known(item, "severity") ? " " : "");
-        page_put(page, phrase_severity_role(severity), tree_text(item, "id", "?"));
-        page_put(page, ROLE_PLAIN, ": ");
-        page_wrap(page, ROLE_PLAIN, VALUE, tree_text(item, sentence, ""));
-        if (*frames && !strstr(tree_text(item, sentence, ""), "(frame"))
-            page_unit(page, ROLE_DIM, VALUE, frames);
-        page_end(page);
-        if (tree_known(item, "explanation"))
-            text_entry(page, "", ROLE_PLAIN, tree_text(item, "explanation", ""));
-    }
-}
-
 /* --- negotiation ------------------------------------------------------------------------ */
 
 /* What became of an option, as a phrase; the peer is the one who answered. */
-static void offer_phrase(const struct tree_node *offer, const char *peer, struct buffer *line)
+void text_offer_answer(const struct tree_node *offer, const char *peer, struct buffer *line)
 {
     const char *const answer = tree_text(offer, "answer", "");
 
@@ -401,7 +382,7 @@ static void detail_half(struct page *page, const struct tree_node *protocol, uns
             page_put(page, ROLE_PLAIN, " ");
         page_column(page, ANSWER);
         buffer_clear(&line);
-        offer_phrase(offer, sides[!side], &line);
+        text_offer_answer(offer, sides[!side], &line);
         page_wrap(page, offer_role(offer), ANSWER, line.text);
         page_end(page);
     }
@@ -413,7 +394,7 @@ static void detail_negotiation(struct page *page, const struct tree_node *s)
     for (const struct tree_node *p = tree_at(s, "negotiation")->first; p; p = p->next) {
         const bool asked = tree_at(p, "client.requested")->boolean || tree_at(p, "server.requested")->boolean;
         const bool opened = tree_at(p, "opened")->boolean;
-        label(page, p->key);
+        text_label(page, p->key);
         page_put(page, opened ? ROLE_OK : ROLE_WARN,
                  opened ? "opened" : asked ? "not opened" : "no request in the capture");
         if (tree_known(p, "opened_frame"))
@@ -432,9 +413,8 @@ static void detail_negotiation(struct page *page, const struct tree_node *s)
     }
 }
 
-void text_detail(struct page *page, const struct tree_node *s)
+void text_facts(struct page *page, const struct tree_node *s)
 {
-    detail_heading(page, s);
     detail_when(page, s);
     detail_peer(page, s, "client");
     detail_peer(page, s, "server");
@@ -445,8 +425,16 @@ void text_detail(struct page *page, const struct tree_node *s)
     text_link_notes(page, s);
     detail_data(page, s);
     detail_ended(page, s);
-    detail_list(page, "limits", tree_at(s, "limits")->first, "text");
-    detail_list(page, "findings", tree_at(s, "findings")->first, "title");
+}
+
+void text_detail(struct page *page, const struct tree_node *s)
+{
+    detail_heading(page, s);
+    text_findings(page, s);
+    text_limits(page, s);
+    if (tree_at(s, "findings")->first || tree_at(s, "limits")->first)
+        page_end(page);
+    text_facts(page, s);
     detail_stages(page, s);
     detail_negotiation(page, s);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dissect/names.h"
+#include "report/audit.h"
 #include "report/put.h"
 
 /* --- capture and summary ---------------------------------------------------- */
@@ -124,6 +125,8 @@ void walk_summary(const struct pptpscope_summary *summary, const struct report_c
     put_count(w, "failed", summary->failed);
     put_count(w, "incomplete", summary->incomplete);
     walk_filter(capture->filter, w);
+    if (capture->audit)
+        walk_audit_summary(capture->audit, w);
     walk_unread(summary, capture, w);
     put_object(w, "caps");
     for (unsigned i = 0; i < summary->cap_count; i++)

@@ -79,7 +79,10 @@ struct report_filter {
     uint64_t matched, of;       /* packets; of sessions `of` is the summary's count */
 };
 
+struct report_audit; /* audit.h */
+
 struct report_capture {
+    const struct report_audit *audit;   /* NULL: nothing was demanded */
     const struct report_filter *filter; /* NULL: none was given */
     const struct report_file *files;
     size_t file_count;

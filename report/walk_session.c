@@ -7,6 +7,7 @@
 
 #include "dissect/names.h"
 #include "report/put.h"
+#include "report/walk_findings.h"
 #include "report/walk_links.h"
 #include "report/walk_notes.h"
 
@@ -181,46 +182,6 @@ static void walk_ended(const struct ended_facts *ended, const struct writer *w)
     put_count_if(w, "windows_error", ended->windows_error_known, ended->windows_error);
     put_frame(w, "frame", ended->frame);
     put_time(w, "time", ended->frame != 0, ended->time);
-    put_end(w);
-}
-
-/* The frames that are kept of `count`. */
-static size_t kept(uint32_t count)
-{
-    return count < EVIDENCE_MAX ? count : EVIDENCE_MAX;
-}
-
-static void walk_limits(const struct session *s, const struct writer *w)
-{
-    put_array(w, "limits");
-    for (uint32_t i = 0; i < s->limit_count; i++) {
-        const struct limit *const limit = &s->limits[i];
-        put_object(w, NULL);
-        put_word(w, "id", limit->id);
-        put_frames(w, "frames", limit->frames, kept(limit->frame_count));
-        put_count(w, "frame_count", limit->frame_count);
-        put_text(w, "text", limit->text);
-        put_end(w);
-    }
-    put_end(w);
-}
-
-static void walk_findings(const struct session *s, const struct writer *w)
-{
-    put_array(w, "findings");
-    for (uint32_t i = 0; i < s->finding_count; i++) {
-        const struct finding *const finding = &s->findings[i];
-        put_object(w, NULL);
-        put_word(w, "id", finding->id);
-        put_word(w, "severity", severity_names[finding->severity]);
-        put_word(w, "kind", kind_names[finding->kind]);
-        put_word(w, "stage", finding->stage < STAGE_COUNT ? stage_names[finding->stage] : NULL);
-        put_text(w, "title", finding->title);
-        put_text(w, "explanation", finding->explanation);
-        put_frames(w, "frames", finding->frames, kept(finding->frame_count));
-        put_count(w, "frame_count", finding->frame_count);
-        put_end(w);
-    }
     put_end(w);
 }
 

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int64_t clock_ns;
 struct session *now;
@@ -353,7 +354,7 @@ static void packet_line(struct line *line)
 
 static void run(const struct script *s, unsigned from, unsigned to);
 
-/* include NAME: parts/NAME.inc beside the script; a name with a slash is a path from there. */
+/* include NAME: parts/NAME.inc beside the script, or else that of testdata/made; with a slash, a path from there. */
 static void include(struct line *line, const char *name)
 {
     char path[1024];
@@ -362,6 +363,9 @@ static void include(struct line *line, const char *name)
     const bool within = folder >= 5 && strncmp(slash - 5, "parts", 5) == 0;
     if (snprintf(path, sizeof path, "%.*s%s%s.inc", folder, line->file,
                  within || strchr(name, '/') ? "/" : slash ? "/parts/" : "parts/", name) >= (int)sizeof path)
+        fail(line, "path too long");
+    if (slash && !within && !strchr(name, '/') && access(path, R_OK) != 0 &&
+        snprintf(path, sizeof path, "%.*s/../made/parts/%s.inc", folder, line->file, name) >= (int)sizeof path)
         fail(line, "path too long");
     struct script s = load(line, path);
     run(&s, 0, s.count);

@@ -149,6 +149,52 @@ static inline struct session model_failed(void)
     return s;
 }
 
+/* The same, with all that can be said of a finding, a cause that it explains, and one of each lesser kind. */
+static inline struct session model_explained(void)
+{
+    static const uint16_t windows[] = { 742, 0 };
+    static const char *const cisco[] = { "MPPE: Required encryption not negotiated", NULL };
+    static const char *const pppd[] = { "MPPE required but peer refused", "MPPE required but not available", NULL };
+    static const struct finding_hint hints[] = {
+        { "windows-requires-128", "Windows", "the client insists on 128 bits" },
+        { NULL, NULL, "the second reason" }, { NULL, NULL, "the third reason" }, { NULL, NULL, "the fourth reason" },
+        { NULL, NULL, NULL },
+    };
+    static const struct finding_fix fixes[] = {
+        { "any", "make both ends agree" }, { "Windows RRAS / NPS", "tick Strongest" }, { "Cisco IOS", "use auto, not 40" },
+        { "Windows client", "ask for what the server has" }, { "pppd / pptpd", "require-mppe-128" }, { NULL, NULL },
+    };
+    static const struct finding_text text = { .windows = windows, .cisco = cisco, .pppd = pppd, .hints = hints,
+                                              .fixes = fixes, .source = "RFC 3078 section 3" };
+    static const struct finding_row row = { "mppe-strength-mismatch", "mppe-bits other-name", STAGE_CCP, SEVERITY_CRITICAL,
+                                            KIND_CAUSE };
+    static const struct finding_hint *hinted[] = { &hints[0], &hints[1], &hints[2], &hints[3] };
+    static char remedy[] = "On the server: allow 128-bit MPPE.", cleared[] = "the client cleared the call";
+    static char *remedies[] = { remedy };
+    static struct consequence consequences[] = { { cleared, 37 } };
+    static struct finding findings[4];
+    struct session s = model_failed();
+
+    findings[0] = (struct finding){ .id = "connected-ok", .severity = SEVERITY_INFO, .kind = KIND_CONDITION,
+                                    .stage = STAGE_NONE, .title = "Something to note." };
+    findings[1] = (struct finding){ .id = "lcp-timeout", .severity = SEVERITY_CRITICAL, .kind = KIND_CAUSE, .stage = STAGE_LCP,
+                                    .title = "LCP stood still.", .superseded_by = row.id };
+    findings[2] = (struct finding){ .id = row.id, .severity = SEVERITY_CRITICAL, .kind = KIND_CAUSE, .stage = STAGE_CCP,
+                                    .title = "The server offers 40 bits, the client insists on 128.",
+                                    .explanation = "The two do not meet.", .frames = { 31, 33 }, .frame_count = 2, .row = &row,
+                                    .general = &text, .hints = hinted, .hint_count = 4, .remedies = remedies,
+                                    .remedy_count = 1, .consequences = consequences, .consequence_count = 1 };
+    findings[3] = (struct finding){ .id = "audit-mschapv1", .severity = SEVERITY_WARNING, .kind = KIND_AUDIT,
+                                    .stage = STAGE_AUTH, .title = "MS-CHAPv1 is weak." };
+    s.root_cause = row.id;
+    s.failed_stage = STAGE_CCP;
+    s.peers[SIDE_CLIENT].vendor = "Windows";
+    s.peers[SIDE_SERVER].vendor = "pptpd (poptop)";
+    s.findings = findings;
+    s.finding_count = 4;
+    return s;
+}
+
 /* GRE was not captured. */
 static inline struct session model_incomplete(void)
 {

@@ -4,65 +4,9 @@
 
 #include <criterion/criterion.h>
 
-#include "dissect/ppp.h"
-#include "feed.h"
+#include "link.h"
 
-static struct feed f;
-
-static void setup(void)
-{
-    f = (struct feed){ .scope = pptpscope_new(NULL), .client = 1, .server = 2, .port = 40000,
-                       .sequence = { 1000, 9000 } };
-    feed_open(&f);
-    feed_ocrq(&f, true, 5, 1);
-    feed_ocrp(&f, false, 9, 5, 1);
-}
-
-static void teardown(void)
-{
-    pptpscope_free(f.scope);
-}
-
-TestSuite(renegotiation, .init = setup, .fini = teardown);
-
-static uint32_t numbers[2];
-
-/* One packet of a control protocol with one option of four octets, or none (`value` 0). */
-static void say(bool from_client, uint16_t protocol, uint8_t code, uint8_t id, uint8_t option, uint32_t value)
-{
-    const uint8_t ppp[] = { (uint8_t)(protocol >> 8), (uint8_t)protocol, code, id, 0, value ? 10 : 4, option, 6,
-                            (uint8_t)(value >> 24), (uint8_t)(value >> 16), (uint8_t)(value >> 8), (uint8_t)value };
-    feed_ppp(&f, from_client ? 1 : 2, from_client ? 2 : 1, from_client ? 9 : 5, numbers[from_client]++, ppp,
-             value ? 12 : 6);
-}
-
-/* Both ends ask, both acknowledge; the client begins. */
-static void agree(uint16_t protocol, uint8_t id, uint8_t option, uint32_t client, uint32_t server)
-{
-    say(true, protocol, CP_CONF_REQ, id, option, client);
-    say(false, protocol, CP_CONF_REQ, id, option, server);
-    say(false, protocol, CP_CONF_ACK, id, option, client);
-    say(true, protocol, CP_CONF_ACK, id, option, server);
-}
-
-static void data(bool from_client, bool encrypted)
-{
-    static const uint8_t clear[] = { 0x00, 0x21, 0x45, 0 }, secret[] = { 0x00, 0xfd, 0x90, 0x00, 1, 2 };
-    feed_ppp(&f, from_client ? 1 : 2, from_client ? 2 : 1, from_client ? 9 : 5, numbers[from_client]++,
-             encrypted ? secret : clear, encrypted ? sizeof secret : sizeof clear);
-}
-
-#define KEY_128 0x01000040u
-#define KEY_40 0x01000020u
-
-static void up(void)
-{
-    agree(PPP_LCP, 1, LCP_MAGIC, 0x11, 0x22);
-    agree(PPP_CCP, 1, CCP_MPPE, KEY_128, KEY_128);
-    agree(PPP_IPCP, 1, IPCP_ADDRESS, 0x0A000002, 0x0A000001);
-    data(true, true);
-    data(false, true);
-}
+TestSuite(renegotiation, .init = link_setup, .fini = link_teardown);
 
 static const struct session *finished(void)
 {

@@ -238,3 +238,65 @@ Test(text_report, ladder_folds_what_is_sent_again)
     cr_expect_null(strstr(text, "       21  "));
     free(text);
 }
+
+Test(text_report, verbose_begins_with_why)
+{
+    const struct session session = model_explained();
+    char *const text = report(&session, 1, (struct text_options){ .verbose = true, .width = 80 });
+    const char *const detail = strstr(text, "Session 2");
+    static const char *const in_order[] = {
+        "  why           The server offers 40 bits, the client insists on 128.",
+        "(frames 31, 33)", "[critical mppe-strength-mismatch]", "The two do not meet.",
+        "because of this:\n                  - the client cleared the call (frame 37)",
+        "it would work:\n                  - On the server: allow 128-bit MPPE.",
+        "likely reasons:\n                  1. the client insists on 128 bits (windows-requires-128)\n",
+        "3. the third reason\n", "to mend it:\n                  Windows client: ask for what", "pppd / pptpd: require-mppe-128",
+        "- make both ends agree", "seen as:\n                  Windows: error 742",
+        "pppd: \"MPPE required but peer refused\", \"MPPE required but not",
+        "  findings      warning audit-mschapv1: MS-CHAPv1 is weak.",
+        "critical lcp-timeout: LCP stood still. Explained by", "info connected-ok: Something to note.", "\n\n  when ",
+    };
+    const char *at = detail;
+
+    cr_assert_not_null(detail, "%s", text);
+    for (size_t i = 0; i < sizeof in_order / sizeof in_order[0] && at; i++) {
+        const char *const found = strstr(at, in_order[i]);
+        cr_expect_not_null(found, "'%s' is missing or out of order in:\n%s", in_order[i], detail);
+        at = found;
+    }
+    cr_expect_null(strstr(detail, "the fourth reason"));
+    cr_expect_null(strstr(detail, "Cisco"), "both makes are known, and none is Cisco's");
+    free(text);
+}
+
+Test(text_report, all_makes_where_one_is_unknown)
+{
+    struct session session = model_explained();
+    session.peers[SIDE_SERVER].vendor = NULL;
+    char *const text = report(&session, 1, (struct text_options){ .verbose = true, .width = 80 });
+
+    expect_line(text, "                  Cisco IOS: use auto, not 40");
+    expect_line(text, "                  Cisco IOS: \"MPPE: Required encryption not negotiated\"");
+    free(text);
+}
+
+Test(text_report, verbose_findings_fit_eighty_columns)
+{
+    const struct session session = model_explained();
+    char *const text = report(&session, 1, (struct text_options){ .verbose = true, .width = 80 });
+
+    for (const char *at = text; *at; at += strcspn(at, "\n") + 1)
+        cr_expect_leq(page_columns(at, strcspn(at, "\n")), 80, "%.*s", (int)strcspn(at, "\n"), at);
+    free(text);
+}
+
+Test(text_report, causes_that_are_explained_are_no_warnings)
+{
+    const struct session session = model_explained();
+    char *const text = report(&session, 1, (struct text_options){ 0 });
+
+    expect_line(text, "     why: The server offers 40 bits, the client insists on 128. (frames 31, 33)");
+    expect_line(text, "     warning: MS-CHAPv1 is weak.");
+    cr_expect_null(strstr(text, "LCP stood still."));
+    free(text);
+}

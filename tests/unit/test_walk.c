@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_walk.c: the walk, seen through the tree that the text report reads. */
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "models.h"
 #include "report/tree.h"
@@ -106,6 +107,21 @@ Test(walk, negotiation_tells_each_option)
     expect(offer, "suggested", "null");
 }
 
+/* Two projected names (RFC 2097): 34 octets, of which the model keeps 32. */
+Test(walk, a_value_that_was_shortened_is_not_called_cut_by_the_capture)
+{
+    enum { NBFCP = 0x803F, NAMES = 1, ON_WIRE = 34 };
+    struct offer offer = { .type = NAMES, .length = ON_WIRE, .kept = sizeof offer.value };
+    char text[200];
+
+    memset(offer.value, 'A', sizeof offer.value);
+    pptpscope_offer_text(NBFCP, &offer, text, sizeof text);
+    cr_expect_str_eq(text, "names \"AAAAAAAAAAAAAAA\" 41 65 \"AAAAAAAAAAAAAAA\" ...", "%s", text);
+    offer.kept--;
+    pptpscope_offer_text(NBFCP, &offer, text, sizeof text);
+    cr_expect_not_null(strstr(text, "(truncated)"), "%s", text);
+}
+
 Test(walk, failed)
 {
     const struct session s = model_failed();
@@ -155,6 +171,62 @@ Test(walk, evidence_stops_at_sixteen)
         count++;
     cr_expect_eq(count, 16);
     expect(finding, "frame_count", "40");
+}
+
+static const struct tree_node *cause_of(const struct session *session)
+{
+    const struct tree_node *f = tree_at(walked(session), "findings")->first;
+
+    while (f && !tree_is(f, "id", "mppe-strength-mismatch"))
+        f = f->next;
+    cr_assert_not_null(f);
+    return f;
+}
+
+Test(walk, a_finding_in_full)
+{
+    const struct session s = model_explained();
+    const struct tree_node *const f = cause_of(&s);
+
+    cr_expect_str_eq(tree_at(f, "aliases")->first->text, "mppe-bits");
+    cr_expect_str_eq(tree_at(f, "aliases")->first->next->text, "other-name");
+    cr_expect_eq(tree_at(f, "seen_as.windows")->first->integer, 742);
+    cr_expect_str_eq(tree_at(f, "seen_as.pppd")->first->next->text, "MPPE required but not available");
+    cr_expect_null(tree_at(f, "seen_as.other")->first);
+    expect(tree_at(f, "hints")->first, "id", "windows-requires-128");
+    cr_expect(!tree_known(tree_at(f, "hints")->first->next, "id"));
+    cr_expect_str_eq(tree_at(f, "remedies")->first->text, "On the server: allow 128-bit MPPE.");
+    expect(tree_at(f, "consequences")->first, "frame", "37");
+    expect(tree_at(f, "consequences")->first, "text", "the client cleared the call");
+    expect(f, "source", "RFC 3078 section 3");
+    cr_expect(!tree_known(f, "superseded_by"));
+    expect(tree_at(walked(&s), "findings")->first->next, "superseded_by", "mppe-strength-mismatch");
+}
+
+Test(walk, fixes_for_the_peers_come_first)
+{
+    static const char *const order[] = { "Windows client", "pppd / pptpd", "any", "Windows RRAS / NPS", "Cisco IOS" };
+    const struct session s = model_explained();
+    const struct tree_node *fix = tree_at(cause_of(&s), "fixes")->first;
+
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++, fix = fix->next) {
+        cr_assert_not_null(fix);
+        expect(fix, "vendor", order[i]);
+        cr_expect_eq(tree_at(fix, "of_peer")->boolean, i < 2);
+    }
+    cr_expect_null(fix);
+}
+
+Test(walk, a_finding_without_general_words)
+{
+    const struct session s = model_failed();
+    const struct tree_node *const f = tree_at(walked(&s), "findings")->first;
+    static const char *const lists[] = { "aliases", "consequences", "remedies", "hints", "fixes", "seen_as.windows",
+                                         "seen_as.cisco", "seen_as.pppd", "seen_as.other" };
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        cr_expect(*tree_at(f, lists[i])->key && !tree_at(f, lists[i])->first, "%s is there and empty", lists[i]);
+    cr_expect(!tree_known(f, "source") && !tree_known(f, "superseded_by"));
 }
 
 Test(walk, summary_adds_what_both_sides_could_not_read)
