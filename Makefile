@@ -149,17 +149,27 @@ $(B)/man/pptpscope.1: docs/man/pptpscope.1.in $(B)/pptpscope
 	$(call say,MAN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(B)/pptpscope help --man < $< > $@
+$(B)/man/pptpscope-findings.7: $(B)/pptpscope
+	$(call say,MAN)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(B)/pptpscope help --findings-man > $@
 $(B)/completion/pptpscope: $(B)/pptpscope
 	$(call say,GEN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(B)/pptpscope help --completion > $@
 
+# docs/findings.md, from the table of findings; lint looks that it is in step.
+.PHONY: findings
+findings: $(B)/pptpscope
+	@$(B)/pptpscope help --findings-md > docs/findings.md
+
 .PHONY: install
-install: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/completion/pptpscope
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+install: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 $(B)/completion/pptpscope
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	$(INSTALL) -m 755 $(B)/pptpscope $(DESTDIR)$(PREFIX)/bin/pptpscope
 	$(INSTALL) -m 644 $(B)/man/pptpscope.1 $(DESTDIR)$(PREFIX)/share/man/man1/pptpscope.1
+	$(INSTALL) -m 644 $(B)/man/pptpscope-findings.7 $(DESTDIR)$(PREFIX)/share/man/man7/pptpscope-findings.7
 	$(INSTALL) -m 644 $(B)/completion/pptpscope $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pptpscope
 
 # --- captures from scripts -----------------------------------------------------------
@@ -312,7 +322,7 @@ check-captures:
 	@tests/tools/check-captures $(B)/asan/pptpscope $(DIR)
 
 .PHONY: lint
-lint: $(B)/pptpscope $(B)/man/pptpscope.1 made
+lint: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 made
 	@tests/lint/run $(B)
 
 .PHONY: bench
@@ -339,6 +349,11 @@ check-lab: $(B)/pptpscope
 	@testdata/lab/check --analyzer $(B)/pptpscope >$(B)/lab.log || { cat $(B)/lab.log; exit 1; }
 	@cat $(B)/lab.log
 
+# What the logs of those peers say, beside the same truth.
+.PHONY: check-explain
+check-explain: $(B)/pptpscope
+	@tests/tools/check-explain $(B)
+
 # The same packets, field by field, as tshark sees them; damaged and cut ones, too.
 .PHONY: check-tshark
 check-tshark: $(B)/pptpscope made
@@ -347,7 +362,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-html check-fuzz check-live check-lab check-caps check-prefix
+tests: check-unit check-golden check-tables check-html check-fuzz check-live check-lab check-explain check-caps check-prefix
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -380,6 +395,8 @@ help:
 		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
 		'make check-lab           what the program says of them, beside their truth files' \
+		'make check-explain       what it says of their logs, beside the same truth' \
+		'make findings            write docs/findings.md anew, from the table of findings' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'
 
