@@ -7,6 +7,7 @@
 #define ANALYZE_BUILD_H
 
 #include "analyze/engine.h"
+#include "analyze/reuse.h"
 #include "analyze/strays.h"
 
 /* A server that closes so soon after its Reply, without GRE, failed the call itself (ns). */
@@ -57,6 +58,7 @@ struct built {
     uint32_t challenge_count;
     struct challenge_twin twin;
     struct guesses guesses;
+    struct login_print login_print;
 };
 
 static inline struct built *build_of(struct session *session)

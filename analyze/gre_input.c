@@ -203,6 +203,7 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
     clear_data_user(&call->link, from, frame, scope->datagram->frame);
+    complaints_data(&call->link.complaints, from, frame, scope->datagram->frame, scope->datagram->time);
     if (flow->facts.protocol_count != known)
         log_data(scope, call, from, frame, octets);
 }
@@ -222,6 +223,9 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
         call->link.malformed++;
     }
     ppplink_packet(&call->link, call->peers, from, frame, datagram->payload, datagram->frame, datagram->time, &result);
+    if (frame->kind == BODY_CP)
+        complaints_control(&call->link.complaints, from, &frame->body.cp, call->flows[!from], datagram->frame,
+                           datagram->time);
     log_ppp(scope, call, from, frame, octets, &result);
 }
 

@@ -13,8 +13,12 @@
 const struct rules *const rules_all[] = {
     &rules_lcp,
     &rules_auth,
+    &rules_mppe,
+    &rules_ccp,
+    &rules_ncp,
     &rules_last,
     &rules_auth_audit,
+    &rules_cipher_audit,
     &rules_healthy,
 };
 const size_t rules_all_count = sizeof rules_all / sizeof rules_all[0];

@@ -31,11 +31,9 @@ struct rules {
     size_t count;
 };
 
-extern const struct rules rules_lcp;
-extern const struct rules rules_auth;
+extern const struct rules rules_lcp, rules_auth, rules_mppe, rules_ccp, rules_ncp;
 extern const struct rules rules_last; /* what holds only where nothing else does */
-extern const struct rules rules_auth_audit;
-extern const struct rules rules_healthy;
+extern const struct rules rules_auth_audit, rules_cipher_audit, rules_healthy;
 
 /* In order of decision. */
 extern const struct rules *const rules_all[];
