@@ -179,7 +179,7 @@ static void put_title(struct page *page, const char *name, const struct tree_nod
     page_put(page, role, tree_text(item, "id", "?"));
     page_put(page, ROLE_PLAIN, ": ");
     page_wrap(page, role == ROLE_DIM ? ROLE_DIM : ROLE_PLAIN, TEXT_VALUE, sentence);
-    if (*frames && !strstr(sentence, "(frame"))
+    if (*frames && !phrase_names_frames(sentence))
         page_unit(page, ROLE_DIM, TEXT_VALUE, frames);
     page_end(page);
 }
@@ -193,7 +193,7 @@ static void put_why(struct page *page, const struct tree_node *cause)
     phrase_frames(cause, text);
     text_label(page, "why");
     page_wrap(page, ROLE_BAD, TEXT_VALUE, sentence);
-    if (*text && !strstr(sentence, "(frame"))
+    if (*text && !phrase_names_frames(sentence))
         page_unit(page, ROLE_DIM, TEXT_VALUE, text);
     snprintf(text, sizeof text, "[%s %s]", tree_text(cause, "severity", ""), tree_text(cause, "id", "?"));
     page_unit(page, ROLE_DIM, TEXT_VALUE, text);
