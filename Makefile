@@ -298,7 +298,7 @@ $(B)/mkdict: $(B)/tests/fuzz/mkdict.o $(LIBRARY)
 $(B)/mkseeds: $(B)/tests/fuzz/mkseeds.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(B)/fuzz.dict $(B)/filter.dict: %.dict: $(B)/mkdict
+$(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict: %.dict: $(B)/mkdict
 	$(call say,GEN)
 	$(Q)$(B)/mkdict $(notdir $*) > $@
 $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
@@ -306,9 +306,9 @@ $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $(B)/mkseeds $(@D) $(MADE) $(BAD) && touch $@
 
 .PHONY: check-fuzz fuzzers fuzz
-check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
+check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict
 	@for f in $(FUZZERS); do tests/fuzz/replay $(B) $$f || exit 1; done
-fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
+fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict
 fuzz:
 	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang SANITIZE=1 FUZZ=1 fuzzers
 	@printf '%s\n' $(FUZZERS) | xargs -P 2 -n 1 tests/fuzz/fuzz $(B)/fuzz $(SECONDS)
@@ -354,6 +354,11 @@ check-lab: $(B)/pptpscope
 check-explain: $(B)/pptpscope
 	@tests/tools/check-explain $(B)
 
+# Verdicts on real peers, beside their truth files.
+.PHONY: check-audit
+check-audit: $(B)/pptpscope
+	@tests/tools/check-audit $(B)/pptpscope testdata/lab/captures
+
 # The same packets, field by field, as tshark sees them; damaged and cut ones, too.
 .PHONY: check-tshark
 check-tshark: $(B)/pptpscope made
@@ -362,7 +367,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-html check-fuzz check-live check-lab check-explain check-caps check-prefix
+tests: check-unit check-golden check-tables check-html check-fuzz check-live check-lab check-explain check-audit check-caps check-prefix
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -394,6 +399,7 @@ help:
 		'make check-tables        each name and each field is shown by some capture of testdata' \
 		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
+		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-explain       what it says of their logs, beside the same truth' \
 		'make findings            write docs/findings.md anew, from the table of findings' \

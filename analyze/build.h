@@ -105,6 +105,8 @@ bool build_saw_start(const struct build *b);
 uint64_t build_missed(const struct build *b);
 /* True if the TCP connection is open at both ends. */
 bool build_tcp_open(const struct build *b);
+/* Do this raw side's GRE packets arrive? An acknowledgment or an answer is the proof. */
+bool build_gre_arrives(const struct call *call, unsigned raw);
 /* True if packets of one direction only are in the capture. */
 bool build_one_direction(const struct build *b);
 
