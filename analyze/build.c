@@ -271,6 +271,15 @@ static void set_auth(struct build *b)
         auth->method = "none";
 }
 
+static void set_challenges(struct build *b)
+{
+    const struct challenges *const all = &b->call->link.challenges;
+    b->built->challenge_count = all->count;
+    memcpy(b->built->challenges, all->marks, sizeof all->marks);
+    for (uint32_t i = 0; i < all->count; i++)
+        b->built->challenges[i].from = (uint8_t)build_side(b, all->marks[i].from);
+}
+
 /* --- data ------------------------------------------------------------------------------------ */
 
 static void set_flows(struct build *b)
@@ -348,6 +357,7 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
     if (call) {
         set_negotiations(&b);
         set_auth(&b);
+        set_challenges(&b);
         set_flows(&b);
         build_renegotiations(&b);
         build_clear_data(&b);
@@ -363,6 +373,7 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
     build_ended(&b);
     build_outcome(&b);
     build_encryption(&b);
+    build_login_print(&b);
     build_stages(&b);
     build_limits(&b);
     build_aftermath(&b);

@@ -7,6 +7,7 @@
 #define ANALYZE_BUILD_H
 
 #include "analyze/engine.h"
+#include "analyze/reuse.h"
 #include "analyze/strays.h"
 
 /* A server that closes so soon after its Reply, without GRE, failed the call itself (ns). */
@@ -28,6 +29,19 @@ struct aftermath {
     char text[120];
 };
 
+/* The same challenge in another session. */
+struct challenge_twin {
+    uint32_t session;   /* its number; 0: there is none */
+    uint64_t frame, other_frame;
+};
+
+/* Refused logins from one address to another, in this session and around it. */
+struct guesses {
+    uint32_t failures, names, sessions; /* 0: too few to be called so */
+    int64_t lasted;
+    uint64_t first_frame, last_frame;
+};
+
 /* A session with what the join at the end needs to know of it. */
 struct built {
     struct session session; /* first: faces see this */
@@ -40,6 +54,11 @@ struct built {
     unsigned claims;        /* strays that are the missing part of it */
     struct aftermath aftermath[AFTERMATH_MAX]; /* in order of frames */
     unsigned aftermath_count;
+    struct challenge_mark challenges[CHALLENGES_MAX]; /* sent in it; `from` is an enum side */
+    uint32_t challenge_count;
+    struct challenge_twin twin;
+    struct guesses guesses;
+    struct login_print login_print;
 };
 
 static inline struct built *build_of(struct session *session)
@@ -86,8 +105,15 @@ bool build_saw_start(const struct build *b);
 uint64_t build_missed(const struct build *b);
 /* True if the TCP connection is open at both ends. */
 bool build_tcp_open(const struct build *b);
+/* Do this raw side's GRE packets arrive? An acknowledgment or an answer is the proof. */
+bool build_gre_arrives(const struct call *call, unsigned raw);
 /* True if packets of one direction only are in the capture. */
 bool build_one_direction(const struct build *b);
+
+/* True if GRE of this raw side reaches the other: it was acknowledged, or answered. */
+bool build_gre_arrives(const struct call *call, unsigned raw);
+/* True if a network protocol was asked for and, with `answered`, an end said yes or no to it. */
+bool build_network_reached(const struct session *session, bool answered);
 
 /* aftermath.c: how it came to its end, step by step. */
 void build_aftermath(struct build *b);

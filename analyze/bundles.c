@@ -15,6 +15,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/engine.h"
+#include "analyze/findings.h"
 #include "dissect/cp.h"
 #include "dissect/ppp.h"
 
@@ -98,6 +99,7 @@ static void connect_link(struct session *s, const struct session *first)
     if (s->failed_stage != STAGE_NONE)
         s->stages[s->failed_stage].state = STATE_ABSENT;
     s->failed_stage = STAGE_NONE;
+    findings_drop_causes(s);
     const struct encryption_facts own = s->encryption;
     s->encryption = first->encryption;
     memset(s->encryption.offered, 0, sizeof s->encryption.offered);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "analyze/alloc.h"
+#include "analyze/leaks.h"
 #include "dissect/ip.h"
 
 #define CLOCK_UNSET (INT64_MIN / 2)
@@ -194,5 +195,6 @@ void pptpscope_free(struct pptpscope *scope)
     for (unsigned i = 0; i < ENGINE_SHARDS; i++) /* last: logs that sessions put aside count there */
         drop_live(scope->shards[i]);
     free(scope->hosts);
+    leaks_free(scope);
     free(scope);
 }

@@ -10,8 +10,16 @@
 /* How far back a keep-alive looks for its like: both ends ask and answer. */
 #define FOLD_REACH 8
 
+/* An ICMP error tells by its first two octets, type and code, what it is about. */
+static bool same_error(const struct event *a, const struct event *b)
+{
+    return a->captured >= 2 && b->captured >= 2 && memcmp(a->octets, b->octets, 2) == 0;
+}
+
 static bool alike(const struct event *a, const struct event *b)
 {
+    if (a->kind == EVENT_ICMP && b->kind == EVENT_ICMP && !same_error(a, b))
+        return false;
     return a->kind == b->kind && a->from == b->from && a->protocol == b->protocol && a->length == b->length &&
            a->stage == b->stage && a->code == b->code &&
            memcmp(a->before, b->before, 2) == 0 && memcmp(a->after, b->after, 2) == 0;

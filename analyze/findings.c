@@ -40,6 +40,7 @@ void finding_clear(struct finding *finding)
 
 /* --- what a rule writes -------------------------------------------------------- */
 
+FINDINGS_PRINTF(2, 0)
 static char *format_text(const char *before, const char *format, va_list arguments)
 {
     char text[2000];
@@ -161,6 +162,18 @@ const struct finding *finding_of(const struct session *session, enum finding_id 
         if (session->findings[i].row == &finding_rows[id])
             return &session->findings[i];
     return NULL;
+}
+
+void findings_drop_causes(struct session *session)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < session->finding_count; i++) {
+        if (session->findings[i].kind == KIND_CAUSE)
+            finding_clear(&session->findings[i]);
+        else
+            session->findings[kept++] = session->findings[i];
+    }
+    session->finding_count = kept;
 }
 
 void limit_remove(struct session *session, enum finding_id id)

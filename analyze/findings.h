@@ -32,6 +32,9 @@ void finding_add(struct session *session, const struct finding *finding);
 /* The session's finding of this id, or NULL. */
 const struct finding *finding_of(const struct session *session, enum finding_id id);
 
+/* Drops its causes: what looked like a failure was none. */
+void findings_drop_causes(struct session *session);
+
 /* Its title, with the session's own values: one sentence with a full stop. */
 void finding_title(struct finding *finding, const char *format, ...) FINDINGS_PRINTF(2, 3);
 /* A sentence with the session's own values, before the row's explanation; those of several calls follow each other. */

@@ -111,6 +111,25 @@ static struct offer *answered_offer(struct machine *machine, unsigned requester,
     return NULL;
 }
 
+static void count_refusal(struct machine *machine, unsigned requester, uint8_t type, bool is_nak, uint64_t frame)
+{
+    struct refusals *all = machine->refusals[requester];
+    uint32_t i = 0;
+    while (i < machine->refusal_count[requester] && all[i].type != type)
+        i++;
+    if (i == MACHINE_REFUSALS_MAX)
+        return;
+    if (i == machine->refusal_count[requester]) {
+        all[i] = (struct refusals){ .type = type, .first_frame = frame };
+        machine->refusal_count[requester]++;
+    }
+    all[i].last_frame = frame;
+    if (is_nak)
+        all[i].naks++;
+    else
+        all[i].rejects++;
+}
+
 static void note_refusal(struct machine *machine, unsigned requester, const struct cp *cp, const uint8_t *block,
                          uint64_t frame)
 {
@@ -120,6 +139,7 @@ static void note_refusal(struct machine *machine, unsigned requester, const stru
     struct cp_option option;
     while (cp_option_next(&options, cp->protocol, &option)) {
         struct offer *offer = answered_offer(machine, requester, &option);
+        count_refusal(machine, requester, option.type, is_nak, frame);
         if (!offer) {
             offer = add_offer(machine, half, &option, 0);
             if (offer)
@@ -149,6 +169,8 @@ static void keep_request(struct request *request, const struct cp *cp, uint64_t 
     request->options = alloc_copy(cp->options.octets, request->captured);
     request->length = cp->options.length;
     request->id = cp->id;
+    request->ids[cp->id / 64] |= UINT64_C(1) << cp->id % 64;
+    request->frame = frame;
     request->seen = true;
     request->open = true;
     if (!request->waiting_count) {
@@ -232,6 +254,21 @@ static bool answers(const struct request *request, const struct cp *cp)
     return request->id == cp->id && same_options(request, cp);
 }
 
+/* Not what was asked for: other options under its id, or an id that it never used. */
+static void note_bad_ack(struct machine *machine, unsigned requester, const struct cp *cp, uint64_t frame)
+{
+    const struct request *request = &machine->request[requester];
+    struct bad_ack *bad = &machine->bad_ack[requester];
+    const bool used = request->ids[cp->id / 64] >> cp->id % 64 & 1;
+    if (request->id != cp->id && used)
+        return; /* a late answer to a request that was sent again under a new id */
+    if (!bad->count++) {
+        bad->frame = frame;
+        bad->request_frame = request->frame;
+        bad->other_options = used;
+    }
+}
+
 static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
                        uint64_t frame, int64_t time)
 {
@@ -241,8 +278,11 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
     if (machine->acked[!from] && request->seen && request->id == cp->id)
         return MACHINE_RETRANSMITTED;
     half->state = automaton_step(half->state, AUTOMATON_RCR_PLUS).next;
-    if (!answers(request, cp))
-        return 0; /* not the answer to what was asked: the requester discards it (RFC 1661 section 5.2) */
+    if (!answers(request, cp)) {
+        note_bad_ack(machine, !from, cp, frame);
+        return 0;
+    }
+    machine->bad_ack[!from] = (struct bad_ack){ 0 };
     stop_waiting(request);
     request->open = false;
     note_ack(machine, requester, cp, block, frame);

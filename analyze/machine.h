@@ -19,6 +19,21 @@
 #define MACHINE_SHARED_MAX 256 /* of all protocols of a link together */
 #define MACHINE_OCTETS_MAX 1500 /* octets kept of a request, to know it again; the default MRU */
 
+/* How often one option of an end was refused. */
+#define MACHINE_REFUSALS_MAX 12 /* option types counted per end */
+struct refusals {
+    uint8_t type;
+    uint16_t naks, rejects;
+    uint64_t first_frame, last_frame;
+};
+
+/* An Ack that acknowledges something else than what was asked: the requester discards it (RFC 1661 section 5.2). */
+struct bad_ack {
+    uint64_t frame, request_frame;
+    uint32_t count;
+    bool other_options;           /* under the right id; else an id that was never used */
+};
+
 struct machine {
     struct negotiation facts;     /* ends by raw side */
     struct request {
@@ -27,11 +42,16 @@ struct machine {
         uint8_t id;
         uint8_t *options;         /* as captured, at most MACHINE_OCTETS_MAX */
         uint32_t captured, length;
+        uint64_t ids[4];          /* bit i: a request of id i was seen */
+        uint64_t frame;           /* of the request */
         uint64_t present;         /* bit i: the end's offer i stands in it */
         uint32_t waiting_count;   /* requests of an unanswered series; 0: none waits */
         uint64_t waiting_frame;   /* the first of them */
         int64_t waiting_since;
     } request[2];
+    struct refusals refusals[2][MACHINE_REFUSALS_MAX]; /* by the side that asked */
+    uint32_t refusal_count[2];
+    struct bad_ack bad_ack[2];    /* by the side that asked; none once a good one came */
     bool acked[2];                /* the side's present request is acknowledged */
     struct { uint32_t address; uint64_t frame; int64_t time; } addressed[2]; /* IPCP: a side's first opening with one */
     bool terminated;              /* a Terminate-Request is the last word */

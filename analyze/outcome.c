@@ -111,7 +111,7 @@ static bool overdue_control(const struct build *b, struct overdue *o)
 
 /* Do this side's GRE packets arrive? An acknowledgment or an answer is the proof; a
  * side that sent nothing but acknowledgments leaves nothing to prove. */
-static bool gre_arrives(const struct call *c, unsigned raw)
+bool build_gre_arrives(const struct call *c, unsigned raw)
 {
     const struct flow *flow = c->flows[raw];
     if (flow && (flow->acknowledged || (flow->facts.gre_packets && !flow->numbered)))
@@ -130,7 +130,7 @@ static bool overdue_request(const struct build *b, uint16_t protocol, enum stage
             continue;
         *o = (struct overdue){ protocol == PPP_LCP ? "LCP Configure-Request" : "IPCP Configure-Request",
                                build_side(b, raw), stage, request->waiting_frame, request->waiting_count };
-        if (protocol == PPP_LCP && !gre_arrives(b->call, raw))
+        if (protocol == PPP_LCP && !build_gre_arrives(b->call, raw))
             o->stage = STAGE_GRE;
         if (is_overdue(b, o, request->waiting_since, LINK_LIMIT))
             return true;
@@ -261,7 +261,7 @@ static bool closed_after_call(const struct build *b)
 }
 
 /* A network protocol was asked for, and `answered`: an end said yes or no to it. */
-static bool network_reached(const struct session *s, bool answered)
+bool build_network_reached(const struct session *s, bool answered)
 {
     for (uint32_t i = 0; i < s->negotiation_count; i++) {
         const struct negotiation *n = &s->negotiations[i];
@@ -282,7 +282,7 @@ static bool auth_refused(const struct session *s, const struct negotiation *lcp)
     const struct auth_facts *auth = &s->auth;
     for (unsigned side = 0; side < 2; side++) {
         const struct half *half = &lcp->ends[side];
-        if (network_reached(s, true))
+        if (build_network_reached(s, true))
             return false;
         bool refused = false;
         for (uint32_t i = 0; i < half->count; i++)
@@ -313,11 +313,11 @@ static enum stage link_failed_at(const struct build *b)
     const struct session *s = b->session;
     const struct negotiation *lcp = session_negotiation(s, PPP_LCP);
     const struct negotiation *ccp = session_negotiation(s, PPP_CCP);
-    const bool later = s->auth.result == AUTH_SUCCESS || network_reached(s, false);
+    const bool later = s->auth.result == AUTH_SUCCESS || build_network_reached(s, false);
     if (lcp && auth_refused(s, lcp))
         return STAGE_AUTH;
     if ((!lcp || !lcp->opened) && !later) {
-        const bool arrives = gre_arrives(b->call, 0) && gre_arrives(b->call, 1);
+        const bool arrives = build_gre_arrives(b->call, 0) && build_gre_arrives(b->call, 1);
         return arrives ? STAGE_LCP : STAGE_GRE;
     }
     const struct login *login = &b->call->link.login;
@@ -396,7 +396,7 @@ void build_outcome(struct build *b)
     if (b->call && accepted(b->call) && !b->call->gre.first_frame) {
         /* GRE may just not be in the capture: only other traffic of the file can tell. */
         b->built->gre_decides = true;
-        b->built->gre_proven = b->call->icmp.at.frame != 0;
+        b->built->gre_proven = b->call->icmp[ICMP_ANY].at.frame != 0;
         return;
     }
     if (may_have_opened(b) || may_be_connected(b))

@@ -173,6 +173,19 @@ const char *pptpscope_state_name(uint8_t state)
     return automaton_name(state);
 }
 
+/* Of a long value the model keeps the beginning only: that is no cut of the capture's. */
+static size_t note_shortened(char *text, size_t length)
+{
+    static const char cut[] = " (truncated)", shortened[] = " ...";
+    const size_t size = sizeof cut - 1, whole = length;
+    while (length >= size && memcmp(text + length - size, cut, size) == 0)
+        length -= size;
+    if (length == whole)
+        return length;
+    memcpy(text + length, shortened, sizeof shortened);
+    return length + sizeof shortened - 1;
+}
+
 size_t pptpscope_offer_text(uint16_t protocol, const struct offer *offer, char *buffer, size_t size)
 {
     uint8_t octets[2 + sizeof offer->value];
@@ -184,5 +197,8 @@ size_t pptpscope_offer_text(uint16_t protocol, const struct offer *offer, char *
     struct cp_option option;
     if (size)
         buffer[0] = '\0';
-    return cp_option_next(&r, protocol, &option) ? text_option(protocol, &option, buffer, size) : 0;
+    if (!cp_option_next(&r, protocol, &option))
+        return 0;
+    const size_t length = text_option(protocol, &option, buffer, size);
+    return have == sizeof offer->value ? note_shortened(buffer, length) : length;
 }

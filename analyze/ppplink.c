@@ -76,6 +76,8 @@ static void lcp_restarted(struct ppplink *link)
         if (link->machines[i]->facts.protocol != PPP_LCP)
             machine_down(link->machines[i]);
     login_down(&link->login);
+    exchange_down(link->exchange);
+    link->essential_reject = (struct essential_reject){ 0 };
 }
 
 static bool is_printable(const struct span *data)
@@ -124,6 +126,59 @@ static void follow_renegotiation(struct ppplink *link, uint16_t protocol, unsign
         link->broken = false;
 }
 
+static uint32_t magic_of(const struct ppplink *link, unsigned side)
+{
+    const struct machine *lcp = ppplink_machine(link, PPP_LCP);
+    const struct offer *offer = lcp ? half_agreed(&lcp->facts.ends[side], LCP_MAGIC) : NULL;
+    if (!offer || offer->kept < 4)
+        return 0;
+    return (uint32_t)offer->value[0] << 24 | (uint32_t)offer->value[1] << 16 | (uint32_t)offer->value[2] << 8 |
+           offer->value[3];
+}
+
+static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, uint64_t frame, int64_t time)
+{
+    struct echoes *const e = &link->echoes[from];
+    if (cp->code == CP_ECHO_REP) {
+        struct echoes *const asked = &link->echoes[!from];
+        asked->waiting = 0;
+        asked->heard = asked->alive = 0;
+        return;
+    }
+    if (cp->code != CP_ECHO_REQ)
+        return;
+    if (!e->waiting) {
+        e->first_time = time;
+        e->heard = e->alive = 0;
+    }
+    if (e->waiting < EVIDENCE_MAX)
+        e->frames[e->waiting] = frame;
+    e->waiting++;
+    e->last_time = time;
+    if (cp->magic_number && cp->magic_number == magic_of(link, !from) && cp->magic_number != magic_of(link, from)) {
+        e->own_magic = frame;
+        e->own_magic_count++;
+    }
+}
+
+void ppplink_heard(struct ppplink *link, unsigned from, uint64_t number)
+{
+    struct echoes *const asked = &link->echoes[!from];
+    if (asked->waiting > 1 && !link->terminated)
+        asked->heard = number;
+}
+
+/* LCP itself, or the protocol that an end is to prove itself with. */
+static void note_essential(struct ppplink *link, unsigned from, uint16_t rejected, uint64_t frame)
+{
+    struct essential_reject *const essential = &link->essential_reject;
+    const struct proof *const proof = link->login.proof;
+    const bool is_auth = rejected && !cp_is_control(rejected) &&
+                         (proof[0].protocol == rejected || proof[1].protocol == rejected);
+    if (!essential->frame && (rejected == PPP_LCP || is_auth))
+        *essential = (struct essential_reject){ rejected, (uint8_t)from, frame };
+}
+
 static void control_packet(struct ppplink *link, struct peer peers[2], unsigned from, const struct cp *cp,
                            const uint8_t *block, uint64_t number, int64_t time, struct ppp_result *result)
 {
@@ -133,6 +188,8 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     if (!machine)
         return;
     const bool is_lcp = cp->protocol == PPP_LCP;
+    if (link->echoes[!from].waiting > 1 && !link->terminated)
+        link->echoes[!from].alive = number;
     for (unsigned side = 0; side < 2; side++)
         result->before[side] = machine->facts.ends[side].state;
     const uint64_t agreed[2] = { machine->facts.ends[0].agreed_frame, machine->facts.ends[1].agreed_frame };
@@ -148,8 +205,10 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     }
     if (result->renegotiation)
         renegotiation_begins(link, cp->protocol, from, number, time);
-    if (is_lcp && result->renegotiation)
+    if (is_lcp && result->renegotiation) {
         lcp_restarted(link);
+        link->lcp_reopened = number;
+    }
     follow_renegotiation(link, cp->protocol, change | (result->renegotiation ? MACHINE_RESTARTED : 0));
     if (change & MACHINE_OPENED)
         renegotiation_opened(link, cp->protocol, number, time);
@@ -162,8 +221,15 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
         acknowledge_termination(link, from, cp->protocol);
     if (is_lcp && (cp->code == CP_IDENTIFICATION || cp->code == CP_TERM_REQ))
         peer_link(&peers[from], cp, number);
+    if (result->keepalive)
+        note_echo(link, from, cp, number, time);
+    if (is_lcp && cp->code == CP_PROT_REJ)
+        note_essential(link, from, cp->rejected_protocol, number);
     if (is_lcp && cp->code == CP_PROT_REJ && cp_is_control(cp->rejected_protocol)) {
-        struct machine *rejected = find_or_add(link, cp->rejected_protocol);
+        /* A number that no protocol has is what a wrong key made of user data: nobody negotiated it. */
+        struct machine *rejected = names_find(&names_ppp_protocols, cp->rejected_protocol)
+                                       ? find_or_add(link, cp->rejected_protocol)
+                                       : ppplink_machine(link, cp->rejected_protocol);
         if (rejected)
             machine_rejected(rejected, from, number);
     }
@@ -205,15 +271,18 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
     case BODY_PAP:
         result->code = frame->body.pap.code;
         result->retransmission = login_pap(&link->login, from, &frame->body.pap, number, time);
+        exchange_pap(link->exchange, from, &frame->body.pap, number, time);
         return;
     case BODY_CHAP:
         result->code = frame->body.chap.code;
         result->retransmission = login_chap(&link->login, from, &frame->body.chap, number, time);
         result->chap_algorithm = login_algorithm(&link->login, from, frame->body.chap.code);
+        exchange_chap(link->exchange, &link->challenges, from, result->chap_algorithm, &frame->body.chap, number, time);
         return;
     case BODY_EAP:
         result->code = frame->body.eap.code;
         result->retransmission = login_eap(&link->login, from, &frame->body.eap, number, time);
+        exchange_eap(link->exchange, from, &frame->body.eap, number, time);
         return;
     default:
         return;
@@ -240,6 +309,7 @@ void ppplink_clear(struct ppplink *link)
     for (uint32_t i = 0; i < link->termination_count; i++)
         wire_text_clear(&link->terminations[i].text);
     login_clear(&link->login);
+    exchange_clear(link->exchange);
     renegotiations_clear(&link->renegotiations);
     *link = (struct ppplink){ 0 };
 }

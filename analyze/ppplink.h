@@ -7,7 +7,9 @@
 #define ANALYZE_PPPLINK_H
 
 #include "analyze/clear_data.h"
+#include "analyze/complaints.h"
 #include "analyze/eventlog.h"
+#include "analyze/exchange.h"
 #include "analyze/login.h"
 #include "analyze/machine.h"
 #include "analyze/peer.h"
@@ -29,12 +31,35 @@ struct termination {
     bool acked;                  /* the other end's Terminate-Ack was seen */
 };
 
+/* LCP Echo-Requests of one end that wait for a reply (RFC 1661 section 5.8). */
+struct echoes {
+    uint32_t waiting;            /* since the last reply, or since the first */
+    uint64_t frames[EVIDENCE_MAX]; /* of them, the first ones */
+    int64_t first_time, last_time;
+    uint64_t heard;              /* the last GRE of the other end behind the second of them, the link still up */
+    uint64_t alive;              /* likewise, of PPP's control packets: it runs, and does not reply */
+    uint64_t own_magic;          /* an Echo-Request that carries the receiver's own magic number; 0: none */
+    uint32_t own_magic_count;
+};
+
+/* A Protocol-Reject of what the link cannot do without. */
+struct essential_reject {
+    uint16_t protocol;           /* LCP, or that of authentication; 0: none */
+    uint8_t by;                  /* raw side */
+    uint64_t frame;
+};
+
 struct ppplink {
     struct machine *machines[PPPLINK_MACHINES_MAX];
     uint32_t machine_count;
     uint32_t offer_count;        /* option values that they keep */
     uint64_t machines_dropped;   /* packets of protocols beyond the table */
     struct login login;
+    struct exchange exchange[2]; /* by the raw side that proves itself */
+    struct challenges challenges;
+    struct echoes echoes[2];     /* by the raw side that asks */
+    struct essential_reject essential_reject; /* the first since LCP last began */
+    uint64_t lcp_reopened;       /* the frame that began LCP anew, last; 0: never */
     struct termination terminations[PPPLINK_TERMINATIONS_MAX];
     uint32_t termination_count;
     bool terminated;             /* LCP's last word was a Terminate-Request; index of the first below */
@@ -44,6 +69,7 @@ struct ppplink {
     uint64_t first_encrypted[2], last_encrypted[2]; /* packets with the encrypted bit, by sender; 0 none */
     struct renegotiations renegotiations;
     struct clear_data clear;
+    struct complaints complaints;
     bool broken;                 /* LCP or CCP was renegotiated after the network phase and is not yet up again */
     uint64_t malformed;
 };
@@ -65,6 +91,9 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
 
 /* User data of side `from`; `encrypted`: MPPE's D bit. */
 void ppplink_data(struct ppplink *link, unsigned from, bool encrypted, uint64_t number);
+
+/* GRE of side `from` came, whatever is in it. */
+void ppplink_heard(struct ppplink *link, unsigned from, uint64_t number);
 
 /* The algorithm a CHAP packet of `from` with `code` is to be read with. */
 uint8_t ppplink_algorithm(const struct ppplink *link, unsigned from, uint8_t code);

@@ -11,7 +11,8 @@
 
 struct save {
     const char *path;   /* borrowed */
-    char *temporary;    /* NULL: written under its own name */
+    char *name;         /* the file that path stands for; NULL: written under its own name */
+    char *temporary;    /* the same with an ending, while it is written */
     struct output output;
 };
 

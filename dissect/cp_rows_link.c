@@ -26,7 +26,7 @@ CP_ROWS(bacp);
 
 CP_SHAPE(link_type, CP_NUMBER("speed", FIELD_NUMBER, 2, "kbit/s", NULL), CP_AS(second, "link_type", FIELD_HEX, 1, NULL, NULL),
          CP_BITS(second, "isdn", 0x01, NULL), CP_BITS(second, "x25", 0x02, NULL), CP_BITS(second, "analog", 0x04, NULL),
-         CP_BITS(second, "switched-digital", 0x08, NULL), CP_BITS(second, "isdn-data-over-voice", 0x10, NULL))
+         CP_BITS(second, "switched_digital", 0x08, NULL), CP_BITS(second, "isdn_data_over_voice", 0x10, NULL))
 CP_SHAPE(reason, CP_TEXT("reason"))
 CP_SHAPE(discriminator, CP_NUMBER("value", FIELD_HEX, 2, NULL, NULL))
 CP_SHAPE(status, CP_NUMBER("status", FIELD_NUMBER, 1, NULL, &names_bap_status),

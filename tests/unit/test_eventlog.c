@@ -52,6 +52,28 @@ Test(eventlog, an_echo_does_not_fold_into_another_code)
     eventlog_clear(&log);
 }
 
+static void add_error(struct eventlog *log, uint64_t frame, uint8_t type, uint8_t code)
+{
+    const uint8_t error[8] = { type, code };
+    const struct event e = { .frame = frame, .kind = EVENT_ICMP, .from = SIDE_NETWORK, .protocol = 1,
+                             .captured = sizeof error, .length = sizeof error, .octets = error };
+    eventlog_add(log, &e, true);
+}
+
+Test(eventlog, errors_of_another_type_or_code_stay_apart)
+{
+    struct eventlog log = { 0 };
+    add_error(&log, 1, 3, 4);
+    add_error(&log, 2, 3, 4);
+    add_error(&log, 3, 3, 13);
+    add_error(&log, 4, 11, 4);
+    cr_assert_eq(log.count, 3);
+    cr_expect_eq(log.events[0].repeats, 1);
+    cr_expect_eq(log.events[1].frame, 3);
+    cr_expect_eq(log.events[2].frame, 4);
+    eventlog_clear(&log);
+}
+
 Test(eventlog, a_late_message_finds_its_place)
 {
     struct eventlog log = { 0 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_walk.c: the walk, seen through the tree that the text report reads. */
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "models.h"
 #include "report/tree.h"
@@ -104,6 +105,21 @@ Test(walk, negotiation_tells_each_option)
     expect(offer, "offered_frame", "40");
     expect(offer, "answer_frame", "41");
     expect(offer, "suggested", "null");
+}
+
+/* Two projected names (RFC 2097): 34 octets, of which the model keeps 32. */
+Test(walk, a_value_that_was_shortened_is_not_called_cut_by_the_capture)
+{
+    enum { NBFCP = 0x803F, NAMES = 1, ON_WIRE = 34 };
+    struct offer offer = { .type = NAMES, .length = ON_WIRE, .kept = sizeof offer.value };
+    char text[200];
+
+    memset(offer.value, 'A', sizeof offer.value);
+    pptpscope_offer_text(NBFCP, &offer, text, sizeof text);
+    cr_expect_str_eq(text, "names \"AAAAAAAAAAAAAAA\" 41 65 \"AAAAAAAAAAAAAAA\" ...", "%s", text);
+    offer.kept--;
+    pptpscope_offer_text(NBFCP, &offer, text, sizeof text);
+    cr_expect_not_null(strstr(text, "(truncated)"), "%s", text);
 }
 
 Test(walk, failed)

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * exchange.c: see exchange.h.
+ *
+ * Hazards: a text cut by the capture is not an empty one; the EAP Failure behind a
+ * method's own Failure, or behind a Success, says nothing new; a Challenge sent again
+ * under its id is no new one.
+ */
+#include "analyze/exchange.h"
+
+#include <string.h>
+
+#include "analyze/hash.h"
+#include "analyze/login.h"
+
+static void sent(struct series *series, uint64_t frame, int64_t time)
+{
+    if (!series->count++) {
+        series->first_frame = frame;
+        series->since = time;
+    }
+    series->last_frame = frame;
+}
+
+static void first(uint64_t *at, uint64_t frame)
+{
+    if (!*at)
+        *at = frame;
+}
+
+static bool has_octet(const struct span *span)
+{
+    for (uint32_t i = 0; i < span->have; i++)
+        if (span->octets[i])
+            return true;
+    return false;
+}
+
+/* --- verdicts ------------------------------------------------------------------------ */
+
+static void fail(struct exchange *e, enum verdict_kind kind, const struct span *text, uint64_t frame)
+{
+    struct verdict *const failure = &e->failure;
+    e->responses = e->challenges = (struct series){ 0 };
+    failure->frame = frame;
+    failure->kind = kind;
+    failure->code = 0;
+    failure->retry = false;
+    failure->after_success = e->passed;
+    wire_text_clear(&failure->text);
+    if (text && has_octet(text))
+        wire_text_set(&failure->text, text->octets, text->have);
+}
+
+static void fail_chap(struct exchange *e, const struct chap *chap, uint64_t frame)
+{
+    const struct span *const text = &chap->message;
+    const bool cut = text->have < text->length || chap->head.status == READER_TRUNCATED;
+    const enum verdict_kind kind = chap->has_error     ? VERDICT_CODE
+                                   : cut               ? VERDICT_CUT
+                                   : has_octet(text)   ? VERDICT_TEXT
+                                                       : VERDICT_EMPTY;
+    fail(e, kind, text, frame);
+    e->failure.code = chap->error;
+    e->failure.retry = chap->has_retry && chap->retry == 1;
+}
+
+static void pass(struct exchange *e, uint64_t frame)
+{
+    e->responses = e->challenges = (struct series){ 0 };
+    e->success = frame;
+    e->passed = true;
+}
+
+#define AUTHENTICATOR_DIGITS 40
+
+static bool is_hex(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+/* RFC 2759 section 5: "S=" and 40 digits, then nothing, or " M=" and a text. */
+static bool is_proof(const struct span *text)
+{
+    static const char message[] = " M=";
+    const uint8_t *const octets = text->octets;
+    const uint32_t end = 2 + AUTHENTICATOR_DIGITS;
+    if (text->have < end || memcmp(octets, "S=", 2) != 0)
+        return false;
+    for (uint32_t i = 2; i < end; i++)
+        if (!is_hex(octets[i]))
+            return false;
+    return text->have == end ||
+           (text->have >= end + sizeof message - 1 && memcmp(octets + end, message, sizeof message - 1) == 0);
+}
+
+/* --- CHAP ---------------------------------------------------------------------------------- */
+
+static void note_challenge(struct challenges *all, unsigned from, const struct chap *chap, uint64_t frame, int64_t time)
+{
+    if (!chap->value.length || chap->value.have < chap->value.length)
+        return;
+    const uint64_t print = hash_octets(chap->value.length, chap->value.octets, chap->value.have);
+    for (uint32_t i = 0; i < all->count; i++) {
+        const struct challenge_mark *const mark = &all->marks[i];
+        if (mark->print != print || mark->from != from)
+            continue;
+        if (mark->id != chap->id && !all->again) {
+            all->first = mark->frame;
+            all->again = frame;
+        }
+        return;
+    }
+    if (all->count < CHALLENGES_MAX)
+        all->marks[all->count++] = (struct challenge_mark){ print, frame, time, chap->id, (uint8_t)from };
+}
+
+static void challenged(struct exchange *e, uint64_t frame, int64_t time)
+{
+    first(&e->first_challenge, frame);
+    if (e->passed)
+        first(&e->rechallenge, frame);
+    sent(&e->challenges, frame, time);
+}
+
+static void responded(struct exchange *e, uint64_t frame, int64_t time)
+{
+    e->challenges = (struct series){ 0 };
+    first(&e->first_response, frame);
+    e->last_response = frame;
+    sent(&e->responses, frame, time);
+}
+
+static void inspect_response(struct exchange *e, uint8_t algorithm, const struct chap *chap, uint64_t frame)
+{
+    const bool has_flags = fields_has(&chap->head, offsetof(struct chap, response_flags));
+    if (algorithm == CHAP_MSCHAP_V1 && chap->lm_response.have == 24 && has_flags &&
+        (has_octet(&chap->lm_response) || !(chap->response_flags & 1)))
+        first(&e->lm_response, frame);
+    if (algorithm == CHAP_MSCHAP_V2 && (has_octet(&chap->reserved) || (has_flags && chap->response_flags)))
+        first(&e->weak_fields, frame);
+    if (algorithm == CHAP_MSCHAP_V2)
+        first(&e->mschapv2, frame);
+}
+
+void exchange_chap(struct exchange by[2], struct challenges *challenges, unsigned from, uint8_t algorithm,
+                   const struct chap *chap, uint64_t frame, int64_t time)
+{
+    struct exchange *const e = &by[login_subject(from, chap->code)];
+    switch (chap->code) {
+    case CHAP_CHALLENGE:
+        note_challenge(challenges, from, chap, frame, time);
+        challenged(e, frame, time);
+        break;
+    case CHAP_RESPONSE:
+        responded(e, frame, time);
+        inspect_response(e, algorithm, chap, frame);
+        break;
+    case CHAP_CHANGE_V1:
+    case CHAP_CHANGE_V2:
+    case CHAP_CHANGE_V3:
+        responded(e, frame, time);
+        e->change = frame;
+        break;
+    case CHAP_SUCCESS:
+        pass(e, frame);
+        e->success_malformed = algorithm == CHAP_MSCHAP_V2 && chap->message.have == chap->message.length &&
+                               chap->head.status != READER_TRUNCATED && !is_proof(&chap->message);
+        if (algorithm == CHAP_MSCHAP_V2)
+            first(&e->mschapv2, frame);
+        break;
+    case CHAP_FAILURE:
+        fail_chap(e, chap, frame);
+        if (algorithm == CHAP_MSCHAP_V2)
+            first(&e->mschapv2, frame);
+        break;
+    default:
+        break;
+    }
+}
+
+/* --- PAP ------------------------------------------------------------------------------------ */
+
+void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, uint64_t frame, int64_t time)
+{
+    struct exchange *const e = &by[pap->code == PAP_REQUEST ? from : !from];
+    if (pap->code == PAP_REQUEST) {
+        responded(e, frame, time);
+        first(&e->password, frame);
+    } else if (pap->code == PAP_ACK) {
+        pass(e, frame);
+    } else if (pap->code == PAP_NAK) {
+        fail(e, VERDICT_PAP, &pap->message, frame);
+    }
+}
+
+/* --- EAP ------------------------------------------------------------------------------------ */
+
+static void add_method(uint8_t *methods, uint8_t *count, uint8_t type)
+{
+    for (unsigned i = 0; i < *count; i++)
+        if (methods[i] == type)
+            return;
+    if (type && *count < EXCHANGE_METHODS_MAX)
+        methods[(*count)++] = type;
+}
+
+static bool is_nak(const struct eap *eap)
+{
+    return eap->type == EAP_NAK || (eap->type == EAP_EXPANDED && !eap->vendor_id && eap->vendor_type == EAP_NAK);
+}
+
+static void eap_asked(struct exchange *e, const struct eap *eap, uint64_t frame, int64_t time)
+{
+    if (eap->type == EAP_MSCHAPV2 && eap->has_inner && eap->opcode == CHAP_FAILURE) {
+        fail_chap(e, &eap->inner, frame);
+        return;
+    }
+    if (eap->type == EAP_MSCHAPV2 && eap->has_inner && eap->opcode == CHAP_SUCCESS)
+        e->eap.proved = frame;
+    if (eap->type > EAP_NAK) {
+        add_method(e->eap.offered, &e->eap.offered_count, eap->type);
+        first(&e->eap.first_offer, frame);
+    }
+    e->responses = (struct series){ 0 }; /* the method goes on */
+    challenged(e, frame, time);
+}
+
+static void eap_answered(struct exchange *e, const struct eap *eap, uint64_t frame, int64_t time)
+{
+    struct eap_wanted wanted;
+    e->challenges = (struct series){ 0 };
+    if (eap->type == EAP_IDENTITY)
+        first(&e->identity, frame);
+    if (eap->type <= EAP_NAK || is_nak(eap))
+        sent(&e->responses, frame, time);
+    if (is_nak(eap)) {
+        first(&e->eap.nak, frame);
+        for (unsigned i = 0; eap_wanted(eap, i, &wanted); i++)
+            if (!wanted.is_expanded)
+                add_method(e->eap.wanted, &e->eap.wanted_count, wanted.type);
+        return;
+    }
+    if (eap->type <= EAP_NAK)
+        return;
+    e->eap.answered = true;
+    if (eap->type == EAP_MSCHAPV2 && e->eap.proved && eap->opcode == CHAP_FAILURE)
+        e->eap.refused = frame;
+    if (eap->type == EAP_MSCHAPV2 && e->eap.proved && eap->opcode == CHAP_SUCCESS)
+        e->eap.accepted = frame;
+    if (eap->type != EAP_MSCHAPV2 || (eap->opcode != CHAP_SUCCESS && eap->opcode != CHAP_FAILURE))
+        responded(e, frame, time); /* the others acknowledge a verdict */
+}
+
+void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, uint64_t frame, int64_t time)
+{
+    struct exchange *const e = &by[eap->code == EAP_RESPONSE ? from : !from];
+    if (eap->code == EAP_REQUEST) {
+        eap_asked(e, eap, frame, time);
+    } else if (eap->code == EAP_RESPONSE) {
+        eap_answered(e, eap, frame, time);
+    } else if (eap->code == EAP_SUCCESS) {
+        pass(e, frame);
+    } else if (eap->code == EAP_FAILURE && !e->passed) {
+        /* Behind the method's own Failure it repeats that one. */
+        if (e->failure.frame <= e->last_response)
+            fail(e, e->eap.answered ? VERDICT_METHOD : VERDICT_NO_METHOD, NULL, frame);
+    }
+}
+
+/* --- the link --------------------------------------------------------------------------------- */
+
+void exchange_down(struct exchange by[2])
+{
+    for (unsigned side = 0; side < 2; side++) {
+        by[side].challenges = by[side].responses = (struct series){ 0 };
+        by[side].passed = false;
+    }
+}
+
+void exchange_clear(struct exchange by[2])
+{
+    for (unsigned side = 0; side < 2; side++)
+        wire_text_clear(&by[side].failure.text);
+}
