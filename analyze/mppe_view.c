@@ -195,8 +195,8 @@ static void find_deed(const struct build *b, struct mppe_view *view)
 {
     const struct session *const s = b->session;
     const struct ended_facts *const ended = &s->ended;
-    if (!view->ccp || view->ccp->opened || s->connected_frame || s->outcome != OUTCOME_FAILED || ended->by > SIDE_SERVER ||
-        s->auth.result == AUTH_FAILURE || is_telling(ended) || network_refused(s))
+    if (!view->ccp || view->ccp->opened || s->connected_frame || s->outcome != OUTCOME_FAILED ||
+        ended->by > SIDE_SERVER || s->auth.result == AUTH_FAILURE || is_telling(ended) || network_refused(s))
         return;
     const uint64_t refused = refusal_frame(view, ended->by);
     const struct half *const asks = &view->ccp->ends[ended->by];

@@ -111,8 +111,8 @@ static void say_why(const struct build *b, struct finding *f, const struct negot
     const struct half *const server = ccp ? &ccp->ends[SIDE_SERVER] : NULL;
     if (way[C2S].bits || way[S2C].bits) {
         const unsigned with = way[C2S].bits ? C2S : S2C;
-        finding_title(f, "Encrypted in one direction only: %s has %u-bit MPPE (frame %llu), %s has none.", way_word(with),
-                      way[with].bits, (frame_number)way[with].since_frame, way_word(!with));
+        finding_title(f, "Encrypted in one direction only: %s has %u-bit MPPE (frame %llu), %s has none.",
+                      way_word(with), way[with].bits, (frame_number)way[with].since_frame, way_word(!with));
         finding_frame(f, way[with].since_frame);
     } else if (given_up(s)) {
         finding_title(f, "Nothing is encrypted any more: the link was negotiated anew without MPPE (frame %llu).",
@@ -263,9 +263,11 @@ static bool key_reuse_across(const struct pptpscope *scope, const struct built *
     const struct login_print *const print = &built->login_print;
     if (!print->twin_session)
         return false;
-    finding_title(f, "The login answers the same challenge with the same response as in session %u (frames %llu and %llu): "
-                     "both sessions use the same RC4 keys.", print->twin_session, (frame_number)print->frame,
-                  (frame_number)print->twin_frame);
+    finding_title(
+        f,
+        "The login answers the same challenge with the same response as in session %u (frames %llu and %llu): "
+        "both sessions use the same RC4 keys.",
+        print->twin_session, (frame_number)print->frame, (frame_number)print->twin_frame);
     finding_frame(f, print->frame);
     finding_frame(f, print->twin_frame);
     return true;

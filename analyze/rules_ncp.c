@@ -217,7 +217,8 @@ static bool both_refused(const struct build *b, struct finding *f)
     char text[2][16];
     if (!insists(&client) || !insists(&server))
         return false;
-    finding_title(f, "The client insists on %s (frame %llu) and the server on %s (frame %llu); each refuses the other's.",
+    finding_title(f,
+                  "The client insists on %s (frame %llu) and the server on %s (frame %llu); each refuses the other's.",
                   address_text(client.own->value, text[0]), (frame_number)client.own->offered_frame,
                   address_text(server.own->value, text[1]), (frame_number)server.own->offered_frame);
     show_wish(f, &client);
@@ -283,9 +284,10 @@ static bool vj_stalls(const struct build *b, struct finding *f)
         if (sent->vj_most < VJ_STALL || sent->vj_lasted < VJ_STALL_TIME ||
             !half_agreed(&ipcp->ends[peer], IPCP_COMPRESSION))
             continue;
-        finding_title(f, "%s agreed on TCP header compression and answers none of %u TCP packets that came in it (frames "
-                         "%llu to %llu).", side_word(peer, true), sent->vj_most, (frame_number)sent->vj_first,
-                      (frame_number)sent->vj_last);
+        finding_title(f,
+                      "%s agreed on TCP header compression and answers none of %u TCP packets that came in it (frames "
+                      "%llu to %llu).",
+                      side_word(peer, true), sent->vj_most, (frame_number)sent->vj_first, (frame_number)sent->vj_last);
         finding_frame(f, ipcp->ends[peer].agreed_frame);
         finding_frame(f, sent->vj_first);
         finding_frame(f, sent->vj_last);
@@ -476,7 +478,8 @@ static bool same_address(const struct build *b, struct finding *f)
     const struct negotiation *const ipcp = ipcp_of(b);
     if (!ipcp)
         return false;
-    const struct offer *const client = wish_of(ipcp, SIDE_CLIENT).agreed, *const server = wish_of(ipcp, SIDE_SERVER).agreed;
+    const struct offer *const client = wish_of(ipcp, SIDE_CLIENT).agreed;
+    const struct offer *const server = wish_of(ipcp, SIDE_SERVER).agreed;
     char text[16];
     if (!client || !server || memcmp(client->value, server->value, 4) != 0)
         return false;
