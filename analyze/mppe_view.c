@@ -291,6 +291,8 @@ static enum mppe_lack in_ccp(const struct mppe_view *view)
     if (theirs->reject_frame || view->word == MPPE_WORD_REFUSED ||
         (theirs->keyless && !(theirs->asked & MPPE_KEYS)))
         return MPPE_LACK_REJECTED;
+    if (view->word == MPPE_WORD_ENCRYPTION && view->stands[view->by].reject_frame)
+        return MPPE_LACK_REJECTED; /* it names its own refusal */
     if (view->ccp->rejected_frame && view->ccp->rejected_by == other)
         return MPPE_LACK_UNKNOWN;
     const struct half *const answers = &view->ccp->ends[other];

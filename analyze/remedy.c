@@ -83,6 +83,9 @@ static void without(struct finding *f, enum side by)
 
 static void refused(struct finding *f, const struct mppe_view *view, enum side by)
 {
+    if (view->stands[by].reject_frame && !view->stands[other_end(by)].reject_frame &&
+        !view->stands[other_end(by)].keyless_frame)
+        by = other_end(by); /* it ended the link over its own refusal */
     const struct mppe_stand *const theirs = &view->stands[other_end(by)];
     char why[100] = "", keys[32];
     if (theirs->reject_frame)

@@ -40,8 +40,9 @@ static const struct negotiation *ccp_of(const struct build *b)
 /* The data that `side` reads is encrypted, or was. */
 static bool reads_mppe(const struct build *b, enum side side)
 {
-    const struct cipher_facts *const cipher = &b->session->encryption.way[side == SIDE_SERVER ? C2S : S2C];
-    return (cipher->known && cipher->bits) || cipher->first_data_frame;
+    const enum direction way = side == SIDE_SERVER ? C2S : S2C;
+    const struct cipher_facts *const cipher = &b->session->encryption.way[way];
+    return (cipher->known && cipher->bits) || b->session->clear[way].encrypted.packets;
 }
 
 /* --- how CCP was closed ---------------------------------------------------------------------------- */

@@ -149,7 +149,8 @@ static bool no_encryption(const struct build *b, struct finding *f)
     const struct session *const s = b->session;
     const struct encryption_facts *const e = &s->encryption;
     const struct negotiation *const ccp = session_negotiation(s, PPP_CCP);
-    if (!b->call || !e->bits_known || e->bits)
+    const struct negotiation *const ecp = session_negotiation(s, PPP_ECP);
+    if (!b->call || !e->bits_known || e->bits || (ecp && ecp->opened)) /* ECP encrypts by other means (RFC 1968) */
         return false;
     for (unsigned way = 0; way < 2; way++)
         if (!e->way[way].known && e->way[way].basis == BASIS_INFERRED && e->way[way].first_data_frame)
@@ -227,7 +228,7 @@ static bool no_integrity(const struct build *b, struct finding *f)
     bool holds = false;
     for (unsigned way = 0; way < 2; way++) {
         const struct cipher_facts *const cipher = &s->encryption.way[way];
-        const bool used = cipher->first_data_frame || (in_force(s, way) && ccp && ccp->opened);
+        const bool used = s->clear[way].encrypted.packets || (in_force(s, way) && ccp && ccp->opened);
         if (!used)
             continue;
         holds = true;

@@ -68,7 +68,12 @@ static void say_rejected(const struct mppe_view *view, char *text, size_t size)
     char keys[32];
     mppe_keys_text(mppe_wants(&view->stands[view->by]), keys);
     const char *const blank = keys[0] ? " " : "";
-    if (theirs->reject_frame)
+    const struct mppe_stand *const mine = &view->stands[view->by];
+    if (!theirs->reject_frame && !theirs->keyless_frame && mine->reject_frame)
+        snprintf(text, size, "%s offers %s MPPE; %s rejects it (frame %llu) and ends the link over it.",
+                 side_word(other, true), mppe_keys_text(mppe_wants(theirs), keys), side_word(view->by, false),
+                 (frame_number)mine->reject_frame);
+    else if (theirs->reject_frame)
         snprintf(text, size, "%s requires %s%sMPPE; %s rejects it (frame %llu).", side_word(view->by, true), keys, blank,
                  side_word(other, false), (frame_number)theirs->reject_frame);
     else if (theirs->keyless_frame)
