@@ -78,9 +78,9 @@ static void print_files(struct output *output)
 static void print_statuses(struct output *output, unsigned on)
 {
     if (on & ON_AUDIT)
-        print(output, "\nExit status: 0 every session keeps the policy, 1 one fails or is unproven, 2 wrong\n"
-                      "usage or policy, 3 a file could not be read or the output not written, 130\n"
-                      "stopped by Ctrl-C.\n");
+        print(output, "\nExit status: 0 every session keeps the policy, 1 one fails or is unproven,\n"
+                      "2 wrong usage or policy, 3 a file could not be read or the output not written,\n"
+                      "130 stopped by Ctrl-C.\n");
     else
         print(output, "\nExit status: 0 done, 2 wrong usage, 3 a file could not be read or the output\n"
                       "not written, 130 stopped by Ctrl-C.\n");
