@@ -105,7 +105,7 @@ def gre_end(frame):
 
 
 def shows_layer_at(frame, group):
-    return any(t.name.startswith("layer:") and t.name != "layer:other" and group and t.at == group.at for t in frame.theirs)
+    return any(t.name.startswith("layer:") and t.name != "layer:other" and t.at == group.at for t in frame.theirs)
 
 
 def other_gre(case):
@@ -200,6 +200,11 @@ def short_numbers(case):
     return header is not None and header.length == 2
 
 
+def unknown_ncp(case):
+    group = first(case.frame, "@cp")
+    return group is not None and not shows_layer_at(case.frame, group)
+
+
 PPTP = r"pptp\..*|layer:pptp|data\.data"
 
 DIFFERENCES = [
@@ -221,7 +226,7 @@ DIFFERENCES = [
                "Wireshark takes twelve bits for flags, RFC 9293 section 3.1 eight"),
     Difference("tcp-flags-octet", "alone", r"tcp\.flags", lambda c: any(
         t.name == "tcp.flags" and t.at + 1 == c.ours.at for t in c.frame.theirs), "the same, from our side"),
-    Difference("ncp-unknown", "alone", r"(cp|option|name)\..*", lambda c: not shows_layer_at(c.frame, first(c.frame, "@cp")),
+    Difference("ncp-unknown", "alone", r"(cp|option|name)\..*", unknown_ncp,
                "a network control protocol that Wireshark does not know"),
     Difference("option-stop", "alone", r"(option|prefix)\..*", stopped_in(4, 26),
                "Wireshark 4.0 gives up in Quality-Protocol with LQR's period (RFC 1989 section 2.1) and in Prefix-Elision"),
@@ -233,6 +238,8 @@ DIFFERENCES = [
                c.frame.octets[c.theirs.at + c.ours.length] == 0, "a number in CBCP ends at a NUL, which Wireshark counts"),
     Difference("cbcp-code", "missing alone", r"cbcp\.(opt\..*|data)", lambda c: first(c.frame, "cbcp.code").value > 3,
                "CBCP has three codes; Wireshark reads options in the packet of any other"),
+    Difference("bap-link", "alone", r"option\..*", lambda c: any(
+        t.name == "bap.link_type" and t.at == c.ours.at for t in c.frame.theirs), "Wireshark does not divide the bits of BAP's link types"),
     Difference("bap-code", "alone", r"bap\.data", lambda c: first(c.frame, "bap.code").value > 8,
                "Wireshark shows nothing of a code that BAP does not have"),
     Difference("endpoint-magic", "missing", r"lcp\.opt\.magic_number", within("option.data"),
@@ -336,7 +343,8 @@ DIFFERENCES = [
     Difference("windows-error", "missing", r"ppp\.data", both(code_is(5), tiles("cp.magic_number", "cp.windows_mark",
                                                                               "cp.windows_error", "cp.data")),
                "Windows' RAS error in a Terminate-Request, which Wireshark does not know"),
-    Difference("windows-error-parts", "alone", r"cp\.(magic_number|windows_mark|windows_error)", code_is(5),
+    Difference("windows-error-parts", "alone", r"cp\.(magic_number|windows_mark|windows_error|data)", lambda c:
+               first(c.frame, "cp.windows_mark") is not None,
                "the same, from our side"),
     Difference("pap-behind", "alone", r"pap\.data", lambda c: first(c.frame, "pap.code").value in (1, 2, 3),
                "octets behind the last field, which Wireshark passes over"),
