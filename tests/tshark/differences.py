@@ -239,7 +239,7 @@ DIFFERENCES = [
     Difference("cbcp-code", "missing alone", r"cbcp\.(opt\..*|data)", lambda c: first(c.frame, "cbcp.code").value > 3,
                "CBCP has three codes; Wireshark reads options in the packet of any other"),
     Difference("bap-link", "alone", r"option\..*", lambda c: any(
-        t.name == "bap.link_type" and t.at == c.ours.at for t in c.frame.theirs), "Wireshark does not divide the bits of BAP's link types"),
+        t.name == "bacp.link_type" and t.at == c.ours.at for t in c.frame.theirs), "Wireshark does not divide the bits of BAP's link types"),
     Difference("bap-code", "alone", r"bap\.data", lambda c: first(c.frame, "bap.code").value > 8,
                "Wireshark shows nothing of a code that BAP does not have"),
     Difference("endpoint-magic", "missing", r"lcp\.opt\.magic_number", within("option.data"),
