@@ -277,8 +277,8 @@ $(B)/prefix: $(B)/tests/prefix.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PHONY: check-prefix
-check-prefix: $(B)/prefix made
-	@$(B)/prefix $(MADE) $(CAPTURES)
+check-prefix: $(B)/prefix made $(FOUND)
+	@$(B)/prefix $(MADE) $(FOUND) $(CAPTURES)
 
 # Fuzz targets: replayed over seeds with any compiler, or driven by clang's libFuzzer.
 FUZZERS := $(basename $(notdir $(sort $(wildcard tests/fuzz/fuzz_*.c))))
@@ -367,12 +367,12 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-html check-fuzz check-live check-lab check-explain check-audit check-caps check-prefix check-tshark
+tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-explain check-audit check-caps check-prefix check-tshark
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
 	@$(MAKE) --no-print-directory $(jobs) B=$(B)/asan SANITIZE=1 check-unit check-fuzz check-sweep
-	@$(MAKE) --no-print-directory $(jobs) check-captures DIR='$(B)/made $(B)/bad $(LAB)'
+	@$(MAKE) --no-print-directory $(jobs) check-captures DIR='$(B)/made $(B)/bad $(B)/findings $(LAB)'
 	@echo 'All tests passed.'
 
 .PHONY: lab

@@ -106,7 +106,7 @@ static int write_report(struct reading *r, struct input_facts *facts, bool opene
     struct pptpscope_summary summary = { 0 };
     const struct report_filter filter = { .matched = r->session_count };
     struct report_audit audit = { .policy = &auditing->policy };
-    struct verdict verdict;
+    struct judgement verdict;
 
     for (size_t i = 0; i < r->session_count; i++) {
         verdict_of(audit.policy, r->sessions[i], &verdict);
