@@ -144,13 +144,23 @@ static void say_why(const struct build *b, struct finding *f, const struct negot
     }
 }
 
+/* ECP (RFC 1968): its packets have a protocol of their own. */
+static bool by_other_means(const struct session *s)
+{
+    for (unsigned way = 0; way < 2; way++)
+        for (uint32_t i = 0; i < s->flow[way].protocol_count; i++)
+            if (s->flow[way].protocols[i].protocol == PPP_ENCRYPTED ||
+                s->flow[way].protocols[i].protocol == PPP_LINK_ENCRYPTED)
+                return true;
+    return false;
+}
+
 static bool no_encryption(const struct build *b, struct finding *f)
 {
     const struct session *const s = b->session;
     const struct encryption_facts *const e = &s->encryption;
     const struct negotiation *const ccp = session_negotiation(s, PPP_CCP);
-    const struct negotiation *const ecp = session_negotiation(s, PPP_ECP);
-    if (!b->call || !e->bits_known || e->bits || (ecp && ecp->opened)) /* ECP encrypts by other means (RFC 1968) */
+    if (!b->call || !e->bits_known || e->bits || by_other_means(s))
         return false;
     for (unsigned way = 0; way < 2; way++)
         if (!e->way[way].known && e->way[way].basis == BASIS_INFERRED && e->way[way].first_data_frame)
