@@ -273,9 +273,10 @@ static void set_auth(struct build *b)
 
 static void set_challenges(struct build *b)
 {
-    const struct challenges *const all = &b->call->link.challenges;
+    const struct challenges *const all = ppplink_challenges(&b->call->link);
     b->built->challenge_count = all->count;
-    memcpy(b->built->challenges, all->marks, sizeof all->marks);
+    b->built->challenges =
+        (struct challenge_mark *)(void *)alloc_copy(all->marks, all->count * sizeof *all->marks);
     for (uint32_t i = 0; i < all->count; i++)
         b->built->challenges[i].from = (uint8_t)build_side(b, all->marks[i].from);
 }
@@ -394,7 +395,14 @@ static void free_notes(struct session *session)
     free(session->resent);
     free(session->gre_peers);
     free(session->multilink);
-    parked_free(build_of(session)->parked);
+    free(session->clear);
+}
+
+static void free_join(struct built *built)
+{
+    parked_free(built->parked);
+    free(built->aftermath);
+    free(built->challenges);
 }
 
 void session_free(struct session *session)
@@ -418,6 +426,7 @@ void session_free(struct session *session)
     free(session->findings);
     free(session->limits);
     free_notes(session);
+    free_join(build_of(session));
     for (uint32_t i = 0; i < session->event_count; i++)
         free((void *)(uintptr_t)session->events[i].octets);
     free(session->events);

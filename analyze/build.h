@@ -23,10 +23,9 @@ struct overdue {
 };
 
 /* A step of the end of a session: what may follow from a root cause. */
-#define AFTERMATH_MAX 16
 struct aftermath {
     uint64_t frame;
-    char text[120];
+    const char *who, *what, *object; /* one sentence, in this order */
 };
 
 /* The same challenge in another session. */
@@ -52,9 +51,9 @@ struct built {
     struct overdue overdue;
     struct parked *parked;  /* what it was built from, put aside until the end; or NULL */
     unsigned claims;        /* strays that are the missing part of it */
-    struct aftermath aftermath[AFTERMATH_MAX]; /* in order of frames */
+    struct aftermath *aftermath; /* of a session that failed, or may turn out so: in order of frames */
     unsigned aftermath_count;
-    struct challenge_mark challenges[CHALLENGES_MAX]; /* sent in it; `from` is an enum side */
+    struct challenge_mark *challenges; /* sent in it; `from` is an enum side */
     uint32_t challenge_count;
     struct challenge_twin twin;
     struct guesses guesses;

@@ -7,6 +7,7 @@
  */
 #include "analyze/complaints.h"
 
+#include "analyze/alloc.h"
 #include "analyze/flow.h"
 #include "dissect/cp.h"
 #include "dissect/names.h"
@@ -75,32 +76,35 @@ static void note_reject(struct complaint *complaint, struct sent *sent, uint16_t
     complaint->frames[complaint->number_count++] = frame;
 }
 
-void complaints_control(struct complaints *complaints, unsigned from, const struct cp *cp, const struct flow *flow,
+void complaints_control(struct complaints **at, unsigned from, const struct cp *cp, const struct flow *flow,
                         uint64_t frame, int64_t time)
 {
+    const bool resets = cp->protocol == PPP_CCP && (cp->code == CP_RESET_REQ || cp->code == CP_RESET_ACK);
+    const bool rejects = cp->protocol == PPP_LCP && cp->code == CP_PROT_REJ;
+    if (!resets && !rejects)
+        return;
+    struct complaints *const complaints = alloc_needed(*at, 1);
     struct complaint *const complaint = &complaints->of[from];
     struct sent *const sent = &complaints->sent[!from];
-    if (cp->protocol == PPP_CCP && cp->code == CP_RESET_ACK)
+    if (resets && cp->code == CP_RESET_ACK)
         complaints->of[!from].unanswered = 0;
-    if (cp->protocol == PPP_CCP && cp->code == CP_RESET_REQ) {
+    if (resets && cp->code == CP_RESET_REQ) {
         note_reset(complaint, frame, time);
         attribute(complaint, sent, flow);
     }
-    if (cp->protocol == PPP_LCP && cp->code == CP_PROT_REJ && cp->rejected_protocol && sent->encrypted &&
-        !carries(flow, cp->rejected_protocol)) {
+    if (rejects && cp->rejected_protocol && sent->encrypted && !carries(flow, cp->rejected_protocol)) {
         note_reject(complaint, sent, cp->rejected_protocol, flow, frame);
         attribute(complaint, sent, flow);
     }
 }
 
 /* TCP in clear: in its own form, or in that of RFC 1144. */
-static void follow_tcp(struct complaints *complaints, unsigned from, const struct frame *frame, uint64_t number,
-                       int64_t time)
+static void follow_tcp(struct complaints *complaints, unsigned from, bool is_vj, const struct frame *frame,
+                       uint64_t number, int64_t time)
 {
     enum { IP_PROTOCOL_AT = 9, IP_TCP = 6 };
     const struct span *const payload = &frame->ppp.payload;
     struct sent *const sent = &complaints->sent[from];
-    const bool is_vj = frame->ppp.protocol == PPP_VJ_COMPRESSED || frame->ppp.protocol == PPP_VJ_UNCOMPRESSED;
     const bool is_tcp = frame->ppp.protocol == PPP_IP && payload->have > IP_PROTOCOL_AT &&
                         payload->octets[IP_PROTOCOL_AT] == IP_TCP;
     if (is_vj || is_tcp)
@@ -119,12 +123,17 @@ static void follow_tcp(struct complaints *complaints, unsigned from, const struc
     }
 }
 
-void complaints_data(struct complaints *complaints, unsigned from, const struct frame *frame, uint64_t number,
-                     int64_t time)
+void complaints_data(struct complaints **at, unsigned from, const struct frame *frame, uint64_t number, int64_t time)
 {
+    const uint16_t protocol = frame->ppp.protocol;
+    const bool encrypted = protocol == PPP_COMPRESSED && frame->kind == BODY_MPPE && frame->body.mppe.encrypted;
+    const bool is_vj = protocol == PPP_VJ_COMPRESSED || protocol == PPP_VJ_UNCOMPRESSED;
+    if (!*at && !encrypted && !is_vj)
+        return;
+    struct complaints *const complaints = alloc_needed(*at, 1);
     struct sent *const sent = &complaints->sent[from];
-    follow_tcp(complaints, from, frame, number, time);
-    if (frame->ppp.protocol != PPP_COMPRESSED || frame->kind != BODY_MPPE || !frame->body.mppe.encrypted)
+    follow_tcp(complaints, from, is_vj, frame, number, time);
+    if (!encrypted)
         return;
     sent->encrypted++;
     sent->since_reject++;

@@ -51,12 +51,12 @@ struct complaints {
     } sent[2];
 };
 
-/* A packet of LCP or CCP from `from`; `flow` is what the peer sent. */
-void complaints_control(struct complaints *complaints, unsigned from, const struct cp *cp, const struct flow *flow,
+/* A packet of LCP or CCP from `from`; `flow` is what the peer sent. Both make room where there is something to keep. */
+void complaints_control(struct complaints **at, unsigned from, const struct cp *cp, const struct flow *flow,
                         uint64_t frame, int64_t time);
 
 /* A user datagram of `from`. */
-void complaints_data(struct complaints *complaints, unsigned from, const struct frame *frame, uint64_t number,
+void complaints_data(struct complaints **at, unsigned from, const struct frame *frame, uint64_t number,
                      int64_t time);
 
 #endif

@@ -143,13 +143,13 @@ static void inspect_response(struct exchange *e, uint8_t algorithm, const struct
         first(&e->mschapv2, frame);
 }
 
-void exchange_chap(struct exchange by[2], struct challenges *challenges, unsigned from, uint8_t algorithm,
-                   const struct chap *chap, uint64_t frame, int64_t time)
+void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap, uint64_t frame,
+                   int64_t time)
 {
-    struct exchange *const e = &by[login_subject(from, chap->code)];
+    struct exchange *const e = &all->by[login_subject(from, chap->code)];
     switch (chap->code) {
     case CHAP_CHALLENGE:
-        note_challenge(challenges, from, chap, frame, time);
+        note_challenge(&all->challenges, from, chap, frame, time);
         challenged(e, frame, time);
         break;
     case CHAP_RESPONSE:

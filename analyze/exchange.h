@@ -81,9 +81,15 @@ struct challenges {
     uint64_t first, again;       /* frames of a value and of the same under another id; 0: none */
 };
 
+/* Of a link. */
+struct exchanges {
+    struct exchange by[2];       /* the raw side that proves itself */
+    struct challenges challenges;
+};
+
 /* One packet of side `from`; `algorithm` is what CHAP is read as. */
-void exchange_chap(struct exchange by[2], struct challenges *challenges, unsigned from, uint8_t algorithm,
-                   const struct chap *chap, uint64_t frame, int64_t time);
+void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap, uint64_t frame,
+                   int64_t time);
 void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
 void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, uint64_t frame, int64_t time);
 

@@ -8,6 +8,7 @@
  */
 #include "analyze/engine.h"
 
+#include "analyze/alloc.h"
 #include "analyze/automaton.h"
 
 static void note(struct icmp_moment *moment, const struct icmp *icmp, const struct datagram *datagram, unsigned from,
@@ -101,9 +102,9 @@ static bool about_gre(struct pptpscope *scope, const struct pair *pair, const st
     if (!call)
         return false;
     const unsigned from = sender(pair, scope->datagram);
-    const bool again = call->icmp[ICMP_ANY].at.frame != 0;
+    const bool again = call->icmp;
     const enum icmp_sort sort = sort_of(icmp);
-    note(&call->icmp[ICMP_ANY], icmp, scope->datagram, from, !to);
+    note(&alloc_needed(call->icmp, ICMP_SORTS)[ICMP_ANY], icmp, scope->datagram, from, !to);
     if (sort != ICMP_ANY)
         note(&call->icmp[sort], icmp, scope->datagram, from, !to);
     extent_add(&call->extent, scope->datagram->frame, scope->datagram->time);

@@ -12,6 +12,7 @@
 #include "analyze/alloc.h"
 #include "analyze/bundles.h"
 #include "analyze/findings.h"
+#include "analyze/leaks.h"
 #include "analyze/reuse.h"
 #include "analyze/rules.h"
 
@@ -133,6 +134,7 @@ void engine_join(struct pptpscope *scope)
     bundles_find(scope);
     across_find(scope);
     reuse_find(scope);
+    leaks_join(scope);
     for (uint32_t i = 0; i < scope->session_count; i++) {
         struct built *built = build_of(scope->sessions[i]);
         if (built->gre_decides)

@@ -3,9 +3,11 @@
 #include "analyze/leaks.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyze/alloc.h"
 #include "analyze/hash.h"
+#include "analyze/rules_net.h"
 
 #define SLOTS  (2 * LEAKS_MAX)
 #define PROBES 16
@@ -39,6 +41,17 @@ const struct leak_watch *leaks_of(const struct pptpscope *scope, const struct ad
     return slot ? *slot : NULL;
 }
 
+struct address leaks_inner(const struct session *s, enum side side)
+{
+    const struct offer *const offer = rule_inner_address(s, side);
+    struct address address = { 0 };
+    if (!offer)
+        return address;
+    address.family = 4;
+    memcpy(address.octets, offer->value, 4);
+    return address;
+}
+
 static void note(struct pptpscope *scope, const struct address *address, const struct address *other, bool sent)
 {
     const struct datagram *const datagram = scope->datagram;
@@ -59,6 +72,31 @@ void leaks_other(struct pptpscope *scope, const struct datagram *datagram)
         return;
     note(scope, &datagram->source, &datagram->destination, true);
     note(scope, &datagram->destination, &datagram->source, false);
+}
+
+/* Session `s` had the address until its end: of two that had it the later one counts. */
+static void take(const struct pptpscope *scope, struct leak_watch *watch, const struct session *s)
+{
+    const uint64_t kept = watch->count < LEAK_PACKETS ? watch->count : LEAK_PACKETS;
+    for (uint64_t i = 0; i < kept; i++) {
+        struct leak_packet *const packet = &watch->packets[i];
+        const struct session *const last = packet->session ? scope->sessions[packet->session - 1] : NULL;
+        if (s->connected_time <= packet->time && (!last || s->end >= last->end))
+            packet->session = s->number;
+    }
+}
+
+void leaks_join(struct pptpscope *scope)
+{
+    for (uint32_t i = 0; scope->leak_count && i < scope->session_count; i++) {
+        const struct session *const s = scope->sessions[i];
+        for (enum side side = SIDE_CLIENT; s->connected_frame && side <= SIDE_SERVER; side++) {
+            const struct address inner = leaks_inner(s, side);
+            struct leak_watch **const slot = inner.family ? slot_of(scope, &inner) : NULL;
+            if (slot && *slot)
+                take(scope, *slot, s);
+        }
+    }
 }
 
 void leaks_free(struct pptpscope *scope)

@@ -18,6 +18,7 @@ struct leak_packet {
     uint8_t protocol;     /* of IP */
     uint64_t frame;
     int64_t time;
+    uint32_t session;     /* the number of the last one whose end had the address by then; 0: none; see leaks_join */
 };
 
 /* An address that IPCP gave to an end of some tunnel. */
@@ -35,8 +36,14 @@ void leaks_watch(struct pptpscope *scope, const struct address *address);
 /* A datagram that is not PPTP's. */
 void leaks_other(struct pptpscope *scope, const struct datagram *datagram);
 
+/* The address that IPCP gave to an end; of no family, where it gave none. */
+struct address leaks_inner(const struct session *s, enum side side);
+
 /* What was seen of an address, or NULL. */
 const struct leak_watch *leaks_of(const struct pptpscope *scope, const struct address *address);
+
+/* Once, when the sessions are numbered: whose packets they are. Addresses are given out again and again. */
+void leaks_join(struct pptpscope *scope);
 
 void leaks_free(struct pptpscope *scope);
 

@@ -120,6 +120,7 @@ static void count_refusal(struct machine *machine, unsigned requester, uint8_t t
     if (i == MACHINE_REFUSALS_MAX)
         return;
     if (i == machine->refusal_count[requester]) {
+        all = machine->refusals[requester] = alloc_grow(all, i, sizeof *all);
         all[i] = (struct refusals){ .type = type, .first_frame = frame };
         machine->refusal_count[requester]++;
     }
@@ -437,5 +438,8 @@ void machine_clear(struct machine *machine)
     for (unsigned side = 0; side < 2; side++) {
         free(machine->request[side].options);
         machine->request[side].options = NULL;
+        free(machine->refusals[side]);
+        machine->refusals[side] = NULL;
+        machine->refusal_count[side] = 0;
     }
 }

@@ -49,7 +49,7 @@ struct machine {
         uint64_t waiting_frame;   /* the first of them */
         int64_t waiting_since;
     } request[2];
-    struct refusals refusals[2][MACHINE_REFUSALS_MAX]; /* by the side that asked */
+    struct refusals *refusals[2]; /* by the side that asked */
     uint32_t refusal_count[2];
     struct bad_ack bad_ack[2];    /* by the side that asked; none once a good one came */
     bool acked[2];                /* the side's present request is acknowledged */

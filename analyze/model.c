@@ -62,3 +62,9 @@ const struct offer *half_agreed(const struct half *half, uint8_t type)
             return &half->offers[i];
     return NULL;
 }
+
+const struct clear_facts *session_clear(const struct session *session, enum direction way)
+{
+    static const struct clear_facts none;
+    return session->clear ? &session->clear[way] : &none;
+}

@@ -334,8 +334,7 @@ struct finding {
 struct limit {
     const char *id;
     const char *text;
-    uint64_t frames[EVIDENCE_MAX];
-    uint32_t frame_count;
+    uint64_t frame;              /* that shows it, or 0 */
 };
 
 /* One thing that happened on the wire. */
@@ -396,7 +395,7 @@ struct session {
     struct encryption_facts encryption;
     const char *compression[2];  /* by direction, NULL: none */
     struct flow_facts flow[2];   /* by direction */
-    struct clear_facts clear[2]; /* by direction */
+    struct clear_facts *clear;   /* by direction; NULL: nothing of it; read by session_clear */
     struct ended_facts ended;
     struct limit *limits;
     uint32_t limit_count;
@@ -410,6 +409,9 @@ struct session {
 
 /* The negotiation of a protocol, or NULL. */
 const struct negotiation *session_negotiation(const struct session *session, uint16_t protocol);
+
+/* User data beside encryption of a direction; blank, where there is nothing of it. */
+const struct clear_facts *session_clear(const struct session *session, enum direction way);
 
 /* The option `type` in force for an end, or NULL. */
 const struct offer *half_agreed(const struct half *half, uint8_t type);

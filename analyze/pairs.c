@@ -476,6 +476,7 @@ void call_free(struct call *call)
     }
     wire_text_clear(&call->dialed);
     wire_text_clear(&call->dialing);
+    free(call->icmp);
     resents_clear(&call->resents);
     ppplink_clear(&call->link);
     eventlog_clear(&call->log);

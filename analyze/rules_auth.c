@@ -24,7 +24,7 @@
 
 static const struct exchange *exchange_of(const struct build *b, unsigned raw)
 {
-    return &b->call->link.exchange[raw];
+    return ppplink_exchange(&b->call->link, raw);
 }
 
 /* The session failed, or what happened behind `frame` took down one that had connected. */

@@ -105,7 +105,6 @@ static const uint32_t refusal_numbers[] = { 691, 734, 812, 919, 0 };
 /* The end that demands gave up for it: it says so, or nothing above LCP was negotiated. */
 static bool gave_up(const struct build *b, unsigned demander, const struct termination **said)
 {
-    const struct exchange *const exchange = b->call->link.exchange;
     *said = link_text(b, TEXT_REFUSED, demander, 0);
     if (!*said)
         *said = link_text(b, "negotiate eap", demander, 0);
@@ -113,8 +112,9 @@ static bool gave_up(const struct build *b, unsigned demander, const struct termi
         *said = link_number(b, refusal_numbers, demander, 0);
     if (*said)
         return true;
-    if (exchange[0].success || exchange[1].success || exchange[0].failure.frame || exchange[1].failure.frame)
-        return false;
+    for (unsigned raw = 0; raw < 2; raw++)
+        if (ppplink_exchange(&b->call->link, raw)->success || ppplink_exchange(&b->call->link, raw)->failure.frame)
+            return false;
     *said = link_termination(b, LINK_EITHER, 0);
     return !build_network_reached(b->session, true) && !link_ended_elsewhere(b);
 }
@@ -177,7 +177,7 @@ bool auth_client_demands(const struct build *b, struct finding *f)
         return false;
     const unsigned client = b->raw[SIDE_CLIENT];
     const struct machine *const lcp = ppplink_machine(&b->call->link, PPP_LCP);
-    const struct exchange *const proof = &b->call->link.exchange[client];
+    const struct exchange *const proof = ppplink_exchange(&b->call->link, client);
     const struct termination *said = link_text(b, TEXT_REFUSED, client, 0);
     if (!said)
         said = link_number(b, refusal_numbers, client, 0);
@@ -282,7 +282,7 @@ bool auth_eap_not_supported(const struct build *b, struct finding *f)
         return false;
     const unsigned raw = b->raw[SIDE_CLIENT];
     const struct proof *const proof = &b->call->link.login.proof[raw];
-    const struct exchange *const e = &b->call->link.exchange[raw];
+    const struct exchange *const e = ppplink_exchange(&b->call->link, raw);
     const struct termination *said = NULL;
     if (proof->protocol != PPP_EAP || !e->first_challenge || e->eap.answered || e->passed ||
         !eap_ended(b, raw, e, &said))

@@ -15,7 +15,7 @@
 
 static const struct exchange *exchange_of(const struct build *b, enum side side)
 {
-    return &b->call->link.exchange[b->raw[side]];
+    return ppplink_exchange(&b->call->link, b->raw[side]);
 }
 
 /* --- methods ------------------------------------------------------------------------------------ */
@@ -288,7 +288,7 @@ static bool eap_identity_host(const struct build *b, struct finding *f)
 
 static bool challenge_reuse(const struct build *b, struct finding *f)
 {
-    const struct challenges *const c = b->call ? &b->call->link.challenges : NULL;
+    const struct challenges *const c = b->call ? ppplink_challenges(&b->call->link) : NULL;
     if (!c || !c->again)
         return false;
     finding_title(f,

@@ -42,7 +42,7 @@ static bool reads_mppe(const struct build *b, enum side side)
 {
     const enum direction way = side == SIDE_SERVER ? C2S : S2C;
     const struct cipher_facts *const cipher = &b->session->encryption.way[way];
-    return (cipher->known && cipher->bits) || b->session->clear[way].encrypted.packets;
+    return (cipher->known && cipher->bits) || session_clear(b->session, way)->encrypted.packets;
 }
 
 /* --- how CCP was closed ---------------------------------------------------------------------------- */
@@ -137,7 +137,7 @@ static bool compression_failed(const struct build *b, struct finding *f)
     for (unsigned side = 0; ccp && ccp->opened && side < 2; side++) { /* the receiver */
         const enum direction way = side == SIDE_SERVER ? C2S : S2C;
         const char *const method = b->session->compression[way];
-        const struct complaint *const complaint = &b->call->link.complaints.of[b->raw[side]];
+        const struct complaint *const complaint = &ppplink_complaints(&b->call->link)->of[b->raw[side]];
         const struct termination *const t = closing_of(b, ccp, (enum side)side);
         const bool closed = t && (t->text.text ? strstr(t->text.text, "compression sync") != NULL : went_down(b, t));
         const bool storm = complaint->storm[0] || complaint->unanswered >= ENDLESS;
@@ -368,7 +368,7 @@ static void show_rejects(struct finding *f, const struct complaint *complaint)
 static bool key_mismatch(const struct build *b, struct finding *f)
 {
     for (unsigned side = 0; b->call && side < 2; side++) {
-        const struct complaints *const all = &b->call->link.complaints;
+        const struct complaints *const all = ppplink_complaints(&b->call->link);
         const struct complaint *const complaint = &all->of[b->raw[side]];
         if (!reads_mppe(b, (enum side)side) || !keys_differ(complaint, &all->sent[b->raw[!side]]))
             continue;
@@ -398,7 +398,7 @@ static bool never_came_back(const struct complaint *complaint, const struct sent
 
 static bool is_lost(const struct build *b, enum side side)
 {
-    const struct complaints *const all = &b->call->link.complaints;
+    const struct complaints *const all = ppplink_complaints(&b->call->link);
     const struct complaint *const complaint = &all->of[b->raw[side]];
     const struct sent *const sent = &all->sent[b->raw[!side]];
     if (!reads_mppe(b, side) || keys_differ(complaint, sent))
@@ -410,7 +410,7 @@ static bool is_lost(const struct build *b, enum side side)
 static bool lost_sync(const struct build *b, struct finding *f)
 {
     for (unsigned side = 0; b->call && side < 2; side++) {
-        const struct complaint *const complaint = &b->call->link.complaints.of[b->raw[side]];
+        const struct complaint *const complaint = &ppplink_complaints(&b->call->link)->of[b->raw[side]];
         const struct termination *const t = said_lost(b, (enum side)side);
         if (!is_lost(b, (enum side)side))
             continue;
@@ -436,7 +436,7 @@ static bool lost_sync(const struct build *b, struct finding *f)
 static bool reset_storm(const struct build *b, struct finding *f)
 {
     for (unsigned side = 0; b->call && side < 2; side++) {
-        const struct complaint *const complaint = &b->call->link.complaints.of[b->raw[side]];
+        const struct complaint *const complaint = &ppplink_complaints(&b->call->link)->of[b->raw[side]];
         if (!complaint->storm[0] || !reads_mppe(b, (enum side)side) || is_lost(b, (enum side)side))
             continue;
         finding_title(
@@ -456,7 +456,7 @@ static bool reset_storm(const struct build *b, struct finding *f)
 static bool mppc_mismatch(const struct build *b, struct finding *f)
 {
     for (unsigned side = 0; b->call && side < 2; side++) {
-        const struct complaints *const all = &b->call->link.complaints;
+        const struct complaints *const all = ppplink_complaints(&b->call->link);
         const struct complaint *const complaint = &all->of[b->raw[side]];
         const struct sent *const sent = &all->sent[b->raw[!side]];
         if (!reads_mppe(b, (enum side)side) || complaint->behind_compressed < MPPC_MIN || complaint->behind_others ||

@@ -53,7 +53,7 @@ static uint64_t clear_data(const struct session *s)
     uint64_t first = 0;
     for (unsigned way = 0; way < 2; way++) {
         const struct cipher_facts *const cipher = &s->encryption.way[way];
-        const struct clear_facts *const clear = &s->clear[way];
+        const struct clear_facts *const clear = session_clear(s, way);
         if (!cipher->known || cipher->bits)
             continue;
         if (clear->encrypted.packets)
@@ -96,7 +96,7 @@ static void say_open(const struct session *s, struct finding *f, const struct ne
 /* MPPE was in force before the link was negotiated anew without it. */
 static uint64_t given_up(const struct session *s)
 {
-    const bool before = s->clear[C2S].began_frame || s->clear[S2C].began_frame;
+    const bool before = session_clear(s, C2S)->began_frame || session_clear(s, S2C)->began_frame;
     const struct cipher_facts *const way = s->encryption.way;
     if (!before || way[C2S].bits || way[S2C].bits)
         return 0;
@@ -238,7 +238,7 @@ static bool no_integrity(const struct build *b, struct finding *f)
     bool holds = false;
     for (unsigned way = 0; way < 2; way++) {
         const struct cipher_facts *const cipher = &s->encryption.way[way];
-        const bool used = s->clear[way].encrypted.packets || (in_force(s, way) && ccp && ccp->opened);
+        const bool used = session_clear(s, way)->encrypted.packets || (in_force(s, way) && ccp && ccp->opened);
         if (!used)
             continue;
         holds = true;

@@ -17,14 +17,13 @@ static bool plaintext_leak(const struct build *b, struct finding *f)
     char parts[2][160];
     unsigned used = 0;
     for (unsigned way = 0; way < 2; way++) {
-        const struct clear_facts *const c = &b->session->clear[way];
+        const struct clear_facts *const c = session_clear(b->session, way);
         const struct user_count none = { 0 }, early = c->began_frame ? c->before : none;
-        const struct user_count *const first = c->during.packets ? &c->during : &early;
+        const struct user_count *const first = early.packets ? &early : &c->during;
         if (!early.packets && !c->during.packets)
             continue;
         snprintf(parts[used++], sizeof parts[0], "%" PRIu64 " from %s (the first in frame %" PRIu64 ", %s)",
-                 early.packets + c->during.packets, way_words[way],
-                 early.packets ? early.first_frame : c->during.first_frame,
+                 early.packets + c->during.packets, way_words[way], first->first_frame,
                  first == &early ? "before MPPE came into force" : "while MPPE was in force");
         finding_frame(f, c->began_frame);
         finding_frame(f, early.first_frame);
@@ -59,7 +58,7 @@ static void say_why(const struct build *b, struct finding *f, uint64_t stopped)
 static bool encryption_stopped(const struct build *b, struct finding *f)
 {
     const struct clear_facts *const c = b->session->clear;
-    const uint64_t count = c[C2S].after.packets + c[S2C].after.packets;
+    const uint64_t count = c ? c[C2S].after.packets + c[S2C].after.packets : 0;
     if (!count)
         return false;
     const enum direction way =
@@ -68,12 +67,12 @@ static bool encryption_stopped(const struct build *b, struct finding *f)
     finding_title(f,
                   "Encryption stopped in mid-session (frame %" PRIu64 "), and user data went on in clear: %" PRIu64
                   " packet%s, the first in frame %" PRIu64 " from %s.",
-                  c[way].stopped_frame, count, rule_plural(count), c[way].after.first_frame, way_words[way]);
-    say_why(b, f, c[way].stopped_frame);
+                  c[way].leak_stop_frame, count, rule_plural(count), c[way].after.first_frame, way_words[way]);
+    say_why(b, f, c[way].leak_stop_frame);
     for (unsigned i = 0; i < 2; i++) {
         if (!c[i].after.packets)
             continue;
-        finding_frame(f, c[i].stopped_frame);
+        finding_frame(f, c[i].leak_stop_frame);
         finding_frame(f, c[i].after.first_frame);
     }
     return true;
@@ -83,41 +82,18 @@ static bool encryption_stopped(const struct build *b, struct finding *f)
 
 #define LEAK_AFTER (1 * RULE_SECOND) /* what an end host's own interface still holds while it goes down is none */
 
-static struct address inner_of(const struct session *s, enum side side)
-{
-    const struct offer *const offer = rule_inner_address(s, side);
-    struct address address = { 0 };
-    if (!offer)
-        return address;
-    address.family = 4;
-    memcpy(address.octets, offer->value, 4);
-    return address;
-}
-
-/* The address is in use in another tunnel of this client by then. */
-static bool reused(const struct pptpscope *scope, const struct session *s, int64_t time)
-{
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        const struct session *const other = scope->sessions[i];
-        if (other != s && other->connected_frame && other->connected_time <= time && other->end > s->ended.time &&
-            address_equal(&other->ends[SIDE_CLIENT].address, &s->ends[SIDE_CLIENT].address))
-            return true;
-    }
-    return false;
-}
-
 /* From the client to the server's inner address, or to or from the client's own. */
-static bool is_leak(const struct pptpscope *scope, const struct session *s, enum side side, const struct leak_packet *p)
+static bool is_leak(const struct session *s, enum side side, const struct leak_packet *p)
 {
-    const struct address inner = inner_of(s, SIDE_CLIENT);
+    const struct address inner = leaks_inner(s, SIDE_CLIENT);
     const bool of_client = address_equal(&p->other, &s->ends[SIDE_CLIENT].address) || address_equal(&p->other, &inner);
     return p->frame > s->ended.frame && p->time - s->ended.time >= LEAK_AFTER && (side == SIDE_CLIENT || of_client) &&
-           !reused(scope, s, p->time);
+           p->session == s->number;
 }
 
 static uint32_t count_leaks(const struct pptpscope *scope, const struct session *s, enum side side, struct finding *f)
 {
-    const struct address inner = inner_of(s, side);
+    const struct address inner = leaks_inner(s, side);
     const struct leak_watch *const watch = inner.family ? leaks_of(scope, &inner) : NULL;
     uint32_t count = 0;
     if (!watch || watch->known_before || !watch->count || watch->first_frame <= s->ended.frame ||
@@ -126,7 +102,7 @@ static uint32_t count_leaks(const struct pptpscope *scope, const struct session 
     const uint64_t kept = watch->count < LEAK_PACKETS ? watch->count : LEAK_PACKETS;
     for (uint64_t i = watch->count - kept; i < watch->count; i++) {
         const struct leak_packet *const packet = &watch->packets[i % LEAK_PACKETS];
-        if (!is_leak(scope, s, side, packet))
+        if (!is_leak(s, side, packet))
             continue;
         count++;
         finding_frame(f, packet->frame);
@@ -143,7 +119,7 @@ static bool leak_after(const struct pptpscope *scope, const struct built *built,
     const uint32_t server = count_leaks(scope, s, SIDE_SERVER, f), client = count_leaks(scope, s, SIDE_CLIENT, f);
     if (server + client == 0)
         return false;
-    const struct address shown = inner_of(s, server ? SIDE_SERVER : SIDE_CLIENT);
+    const struct address shown = leaks_inner(s, server ? SIDE_SERVER : SIDE_CLIENT);
     text_address(&shown, address, sizeof address);
     finding_title(f,
                   "After the tunnel ended (frame %" PRIu64

@@ -144,7 +144,7 @@ static bool route_loop(const struct build *b, struct finding *f)
 
 static bool said_by_icmp(const struct build *b, struct finding *f)
 {
-    const struct icmp_moment *const icmp = &b->call->icmp[ICMP_TOO_BIG];
+    const struct icmp_moment *const icmp = call_icmp(b->call, ICMP_TOO_BIG);
     char device[64], mtu[40] = "";
     if (!icmp->at.frame)
         return false;
@@ -208,7 +208,7 @@ static bool too_large(const struct build *b, struct finding *f)
     if (!said_by_icmp(b, f) && !ends_at_large(b, f) && !vanishes(b, f))
         return false;
     const struct ended_facts *const ended = &b->session->ended;
-    const struct icmp_moment *const icmp = &b->call->icmp[ICMP_TOO_BIG];
+    const struct icmp_moment *const icmp = call_icmp(b->call, ICMP_TOO_BIG);
     if (icmp->at.frame && ended->frame > icmp->at.frame && ended->time - icmp->at.time < ENDS_AT_LARGE)
         finding_detail(f, "%s %s at once (frame %" PRIu64 ").", rule_Who(ended->by), rule_ended(ended->how),
                        ended->frame);

@@ -38,7 +38,7 @@ static bool ended_the_link(const struct build *b, const struct icmp_moment *icmp
 
 static bool icmp_about_gre(const struct build *b, struct finding *f, enum icmp_sort sort)
 {
-    const struct icmp_moment *const icmp = b->call ? &b->call->icmp[sort] : NULL;
+    const struct icmp_moment *const icmp = b->call ? call_icmp(b->call, sort) : NULL;
     const struct ended_facts *const ended = &b->session->ended;
     char device[64];
     if (!icmp || !icmp->at.frame || rule_link_terminated(b) ||

@@ -154,7 +154,7 @@ static bool fragmented(const struct build *b, struct finding *f)
     if (!c)
         return false;
     const struct path *const client = &c->path[b->raw[SIDE_CLIENT]], *const server = &c->path[b->raw[SIDE_SERVER]];
-    const struct icmp_moment *const icmp = &c->icmp[ICMP_TOO_BIG];
+    const struct icmp_moment *const icmp = call_icmp(c, ICMP_TOO_BIG);
     if (client->pieces || server->pieces)
         finding_title(f,
                       "GRE travels in IP fragments: %" PRIu64 " packet%s of the client, %" PRIu64 " of the server (the "

@@ -26,7 +26,7 @@ static bool strong_method(const char *method)
 static bool in_clear(const struct session *s)
 {
     for (unsigned way = 0; way < 2; way++)
-        if (s->clear[way].during.packets || s->clear[way].after.packets)
+        if (session_clear(s, way)->during.packets || session_clear(s, way)->after.packets)
             return true;
     return false;
 }

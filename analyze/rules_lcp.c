@@ -82,12 +82,12 @@ static bool loopback(const struct build *b, struct finding *f)
     const struct termination *const t = link_number(b, number, LINK_EITHER, 0);
     const unsigned shared = shared_magics(lcp, f);
     const unsigned naks = refusals_of(lcp, 0, LCP_MAGIC) + refusals_of(lcp, 1, LCP_MAGIC);
-    const struct echoes *const echoes = b->call->link.echoes;
-    const uint32_t own = echoes[0].own_magic_count + echoes[1].own_magic_count;
+    const struct echoes *const echoes[2] = { ppplink_echoes(&b->call->link, 0), ppplink_echoes(&b->call->link, 1) };
+    const uint32_t own = echoes[0]->own_magic_count + echoes[1]->own_magic_count;
     if (!t && shared < 2 && !(shared == 1 && naks > 1) && own < 2)
         return false;
-    finding_frame(f, echoes[0].own_magic);
-    finding_frame(f, echoes[1].own_magic);
+    finding_frame(f, echoes[0]->own_magic);
+    finding_frame(f, echoes[1]->own_magic);
     if (t) {
         finding_frame(f, t->frame);
         finding_title(f, "%s heard itself: it ended the link with Windows error 737, loopback detected (frame %llu).",
@@ -109,7 +109,7 @@ static bool essential_rejected(const struct build *b, struct finding *f)
 {
     const struct essential_reject *const r = b->call ? &b->call->link.essential_reject : NULL;
     if (!r || !r->frame || !has_failed(b) || b->session->connected_frame ||
-        b->call->link.exchange[!r->by].success > r->frame || b->call->link.exchange[r->by].success > r->frame)
+        ppplink_exchange(&b->call->link, 0)->success > r->frame || ppplink_exchange(&b->call->link, 1)->success > r->frame)
         return false;
     const struct name *const name = names_find(&names_ppp_protocols, r->protocol);
     finding_title(f, "%s rejects %s, which the link cannot do without (frame %llu).", link_who(b, r->by, true),
@@ -122,7 +122,7 @@ static bool essential_rejected(const struct build *b, struct finding *f)
 static bool went_on(const struct build *b, unsigned raw, uint64_t since)
 {
     const struct ppplink *const link = &b->call->link;
-    bool on = link->exchange[raw].last_response > since;
+    bool on = ppplink_exchange(link, raw)->last_response > since;
     for (uint32_t i = 0; i < link->machine_count; i++)
         on |= link->machines[i]->facts.protocol != PPP_LCP &&
               link->machines[i]->facts.ends[raw].last_request_frame > since;
@@ -278,7 +278,7 @@ static bool callback(const struct build *b, struct finding *f)
     if (!lcp || !has_failed(b) || !lcp->facts.opened || b->session->auth.result == AUTH_FAILURE ||
         carries(b->call->flows[b->raw[SIDE_SERVER]], PPP_CBCP) || asked_for_more(b->session, SIDE_CLIENT))
         return false;
-    const struct exchange *const client = &b->call->link.exchange[b->raw[SIDE_CLIENT]];
+    const struct exchange *const client = ppplink_exchange(&b->call->link, b->raw[SIDE_CLIENT]);
     const struct offer *const agreed = half_agreed(&lcp->facts.ends[b->raw[SIDE_CLIENT]], LCP_CALLBACK);
     const bool authenticated = client->success || (b->session->auth.method && !strcmp(b->session->auth.method, "none"));
     static const uint32_t number[] = { 718, 0 };
@@ -312,7 +312,7 @@ static bool is_explained(const struct build *b, uint64_t since)
 {
     const struct ppplink *const link = &b->call->link;
     for (unsigned side = 0; side < 2; side++)
-        if (link->exchange[side].failure.frame > since)
+        if (ppplink_exchange(link, side)->failure.frame > since)
             return true;
     for (uint32_t i = 0; i < link->termination_count; i++) {
         const struct termination *const t = &link->terminations[i];
@@ -368,7 +368,7 @@ static int echoes_lost(const struct build *b)
     if (!b->call || how == ENDED_CAPTURE_END || how == ENDED_NOT || build_one_direction(b))
         return -1;
     for (unsigned side = 0; side < 2; side++) {
-        const struct echoes *const e = &b->call->link.echoes[side];
+        const struct echoes *const e = ppplink_echoes(&b->call->link, side);
         const bool told = link_text(b, "Peer not responding", side, 0) != NULL;
         const bool by_other = b->session->ended.by == build_side(b, !side);
         if ((e->waiting >= ECHOES_MIN || (told && e->waiting)) && !by_other && link_waited(b, e->first_time) > 0)
@@ -379,7 +379,7 @@ static int echoes_lost(const struct build *b)
 
 static void add_echoes(const struct build *b, struct finding *f, unsigned side)
 {
-    const struct echoes *const e = &b->call->link.echoes[side];
+    const struct echoes *const e = ppplink_echoes(&b->call->link, side);
     const struct termination *const t = link_termination(b, side, e->frames[0]);
     const uint32_t gaps = e->waiting > 1 ? e->waiting - 1 : 1;
     char apart[24];
@@ -394,9 +394,9 @@ static void add_echoes(const struct build *b, struct finding *f, unsigned side)
 static bool echo_timeout(const struct build *b, struct finding *f)
 {
     const int side = echoes_lost(b);
-    if (side < 0 || (b->call->link.echoes[side].heard && !b->call->link.echoes[side].alive))
+    const struct echoes *const e = side < 0 ? NULL : ppplink_echoes(&b->call->link, (unsigned)side);
+    if (!e || (e->heard && !e->alive))
         return false;
-    const struct echoes *const e = &b->call->link.echoes[side];
     finding_title(f, "%s stopped answering: %u LCP Echo-Requests of %s without a reply (from frame %llu), %s.",
                   link_who(b, !(unsigned)side, true), e->waiting, link_who(b, (unsigned)side, false),
                   (unsigned long long)e->frames[0],
@@ -408,9 +408,9 @@ static bool echo_timeout(const struct build *b, struct finding *f)
 static bool peer_hung(const struct build *b, struct finding *f)
 {
     const int side = echoes_lost(b);
-    if (side < 0 || !b->call->link.echoes[side].heard || b->call->link.echoes[side].alive)
+    const struct echoes *const e = side < 0 ? NULL : ppplink_echoes(&b->call->link, (unsigned)side);
+    if (!e || !e->heard || e->alive)
         return false;
-    const struct echoes *const e = &b->call->link.echoes[side];
     finding_title(
         f,
         "PPP on %s hangs: %u LCP Echo-Requests without a reply (from frame %llu), while its GRE goes on (frame "

@@ -279,7 +279,7 @@ static bool vj_stalls(const struct build *b, struct finding *f)
 {
     const struct negotiation *const ipcp = ipcp_of(b);
     for (unsigned side = 0; ipcp && side < 2; side++) { /* the sender of compressed headers */
-        const struct sent *const sent = &b->call->link.complaints.sent[b->raw[side]];
+        const struct sent *const sent = &ppplink_complaints(&b->call->link)->sent[b->raw[side]];
         const enum side peer = other_end((enum side)side);
         if (sent->vj_most < VJ_STALL || sent->vj_lasted < VJ_STALL_TIME ||
             !half_agreed(&ipcp->ends[peer], IPCP_COMPRESSION))

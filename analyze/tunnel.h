@@ -155,7 +155,7 @@ struct call {
     uint16_t disconnect_cause;
     struct extent gre;
     struct flow *flows[2];       /* by sender; NULL until GRE comes */
-    struct icmp_moment icmp[ICMP_SORTS]; /* by sort; ICMP_ANY: the first of any */
+    struct icmp_moment *icmp;    /* by sort; ICMP_ANY: the first of any; NULL: there is none; read by call_icmp */
     struct path path[2];         /* by sender */
     uint16_t window[2];          /* by raw side: the receive window that it announced */
     struct ppplink link;
@@ -198,6 +198,13 @@ static inline void moment_set(struct moment *moment, unsigned from, uint64_t fra
 {
     if (!moment->frame)
         *moment = (struct moment){ frame, time, (uint8_t)from };
+}
+
+/* The ICMP errors of a sort; blank, where there is none. */
+static inline const struct icmp_moment *call_icmp(const struct call *call, enum icmp_sort sort)
+{
+    static const struct icmp_moment none;
+    return call->icmp ? &call->icmp[sort] : &none;
 }
 
 /* Frees what they hold and themselves; lists are the caller's. */

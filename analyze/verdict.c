@@ -139,9 +139,7 @@ static void judge_capture(struct judging *j)
         for (size_t k = 0; k < sizeof matter / sizeof matter[0]; k++) {
             if (strcmp(limit->id, matter[k]) != 0)
                 continue;
-            struct reason *const reason = add(j, VERDICT_UNPROVEN, DEMAND_CAPTURE, "%s", limit->text);
-            for (uint32_t f = 0; f < limit->frame_count && f < VERDICT_FRAMES_MAX; f++)
-                frame(reason, limit->frames[f]);
+            frame(add(j, VERDICT_UNPROVEN, DEMAND_CAPTURE, "%s", limit->text), limit->frame);
         }
         if (strcmp(limit->id, "capture-ends-early") == 0 && j->linked)
             frame(add(j, VERDICT_PASS, DEMAND_CAPTURE,
@@ -157,11 +155,11 @@ static void judge_capture(struct judging *j)
 static uint64_t frame_without(const struct session *s, unsigned way)
 {
     const struct negotiation *const ccp = session_negotiation(s, PPP_CCP);
-    if (s->clear[way].began_frame)
-        return s->clear[way].stopped_frame;
+    if (session_clear(s, way)->began_frame)
+        return session_clear(s, way)->stopped_frame;
     if (ccp && ccp->rejected_frame)
         return ccp->rejected_frame;
-    return s->clear[way].before.first_frame ? s->clear[way].before.first_frame : s->connected_frame;
+    return session_clear(s, way)->before.first_frame ? session_clear(s, way)->before.first_frame : s->connected_frame;
 }
 
 static void judge_known_bits(struct judging *j, unsigned way)
@@ -170,12 +168,12 @@ static void judge_known_bits(struct judging *j, unsigned way)
     const struct cipher_facts *const cipher = &s->encryption.way[way];
     const unsigned least = j->policy->min_bits;
     char room[40], agreed[40];
-    if (cipher->bits == 0 && s->outcome != OUTCOME_CONNECTED && !all_data(&s->clear[way]))
+    if (cipher->bits == 0 && s->outcome != OUTCOME_CONNECTED && !all_data(session_clear(s, way)))
         return; /* nothing was to cross it that way */
     if (cipher->bits == 0) {
         const uint64_t shows = frame_without(s, way);
         frame(add(j, VERDICT_FAIL, DEMAND_MIN_BITS, "%s: %s%s; the policy demands %u-bit.", way_names[way],
-                  s->clear[way].began_frame ? "MPPE was not in force any more" : "no MPPE was in force",
+                  session_clear(s, way)->began_frame ? "MPPE was not in force any more" : "no MPPE was in force",
                   in_frame(shows, room), least),
               shows);
         return;
@@ -201,7 +199,7 @@ static void judge_known_bits(struct judging *j, unsigned way)
 
 static void judge_bits(struct judging *j, unsigned way)
 {
-    const struct clear_facts *const clear = &j->session->clear[way];
+    const struct clear_facts *const clear = session_clear(j->session, way);
     const struct cipher_facts *const cipher = &j->session->encryption.way[way];
     const unsigned least = j->policy->min_bits;
     char room[40];
@@ -226,7 +224,7 @@ static void judge_bits(struct judging *j, unsigned way)
 
 static void judge_mode(struct judging *j, unsigned way)
 {
-    const struct clear_facts *const clear = &j->session->clear[way];
+    const struct clear_facts *const clear = session_clear(j->session, way);
     const struct cipher_facts *const cipher = &j->session->encryption.way[way];
     char room[40];
     if (cipher->known && cipher->bits && !cipher->stateless && cipher->basis != BASIS_INFERRED)
@@ -267,7 +265,7 @@ static void leak(struct judging *j, unsigned way, const struct user_count *data,
 
 static void judge_clear(struct judging *j, unsigned way)
 {
-    const struct clear_facts *const clear = &j->session->clear[way];
+    const struct clear_facts *const clear = session_clear(j->session, way);
     char when[80] = "";
     if (clear->began_frame)
         snprintf(when, sizeof when, " before MPPE was in force, which was from frame %" PRIu64 " on", clear->began_frame);
@@ -400,8 +398,8 @@ void verdict_of(const struct policy *policy, const struct session *session, stru
     struct judging j = { .policy = policy, .session = session, .verdict = verdict };
     verdict->verdict = VERDICT_PASS;
     verdict->reason_count = 0;
-    j.carried = all_data(&session->clear[C2S]) || all_data(&session->clear[S2C]);
-    j.unread = session->clear[C2S].unread.packets + session->clear[S2C].unread.packets;
+    j.carried = all_data(session_clear(session, C2S)) || all_data(session_clear(session, S2C));
+    j.unread = session_clear(session, C2S)->unread.packets + session_clear(session, S2C)->unread.packets;
     j.linked = j.carried || session->outcome == OUTCOME_CONNECTED;
     judge_session(&j);
     for (unsigned way = 0; way < 2 && j.linked; way++) {

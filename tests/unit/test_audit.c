@@ -74,7 +74,9 @@ Test(audit, xml_has_no_markup_of_others)
 Test(audit, junit_has_a_case_for_each_session)
 {
     struct session sessions[] = { model_connected(), model_failed(), model_incomplete() };
+    struct clear_facts clear[2] = { 0 };
     struct room room;
+    sessions[0].clear = clear;
     sessions[0].clear[C2S].encrypted = (struct user_count){ 3, 9, 50, 60 };
     sessions[0].clear[S2C].before = (struct user_count){ 1, 9, 40, 40 };
     fill(&room, "mppe-128", sessions, 3);
@@ -130,7 +132,9 @@ Test(audit, text_shows_what_did_not_pass)
 {
     struct session sessions[] = { model_connected(), model_failed() };
     const struct text_options plain = { 0 }, narrow = { .width = 60 }, full = { .verbose = true, .colour = true };
+    struct clear_facts clear[2] = { 0 };
     struct room room;
+    sessions[0].clear = clear;
     for (unsigned way = 0; way < 2; way++)
         sessions[0].clear[way].encrypted = (struct user_count){ 3, 9, 50, 60 };
     fill(&room, "mppe-128", sessions, 2);

@@ -285,7 +285,7 @@ Test(mppe_view, writes_strengths_weakest_first)
 static void reset(struct complaints *complaints, uint64_t frame, int64_t second)
 {
     const struct cp request = { .protocol = PPP_CCP, .code = CP_RESET_REQ };
-    complaints_control(complaints, 0, &request, NULL, frame, second * FEED_SECOND);
+    complaints_control(&complaints, 0, &request, NULL, frame, second * FEED_SECOND);
 }
 
 Test(complaints, six_resets_within_a_minute_are_a_storm)
@@ -307,14 +307,14 @@ Test(complaints, a_protocol_that_was_sent_in_clear_is_no_complaint)
 {
     struct protocol_count protocols[] = { { .protocol = 0x1234, .packets = 1 } };
     const struct flow flow = { .facts = { .protocols = protocols, .protocol_count = 1 } };
-    struct complaints complaints = { .sent = { [1] = { .encrypted = 3 } } };
+    struct complaints complaints = { .sent = { [1] = { .encrypted = 3 } } }, *at = &complaints;
     struct cp reject = { .protocol = PPP_LCP, .code = CP_PROT_REJ, .rejected_protocol = 0x1234 };
-    complaints_control(&complaints, 0, &reject, &flow, 5, 0);
+    complaints_control(&at, 0, &reject, &flow, 5, 0);
     cr_expect_eq(complaints.of[0].rejects, 0);
     reject.rejected_protocol = 0x6ad7;
-    complaints_control(&complaints, 0, &reject, &flow, 6, 0);
+    complaints_control(&at, 0, &reject, &flow, 6, 0);
     reject.rejected_protocol = PPP_IPV6;
-    complaints_control(&complaints, 0, &reject, &flow, 7, 0);
+    complaints_control(&at, 0, &reject, &flow, 7, 0);
     cr_expect_eq(complaints.of[0].rejects, 2);
     cr_expect_eq(complaints.of[0].strange, 1);
     cr_expect_eq(complaints.of[0].read_before, 3);

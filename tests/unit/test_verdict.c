@@ -11,6 +11,7 @@
 static struct policy policy;
 static struct judgement verdict;
 static struct auth_try proof;
+static struct clear_facts clear[2];
 
 /* 128-bit stateless both ways, MS-CHAPv2, data from frame 50 on, all encrypted. */
 static struct session strong(void)
@@ -19,6 +20,7 @@ static struct session strong(void)
     proof = (struct auth_try){ .user = model_wire("moxie"), .method = "MS-CHAPv2", .result = AUTH_SUCCESS, .frame = 30 };
     s.auth.tries = &proof;
     s.auth.try_count = 1;
+    s.clear = clear;
     for (unsigned way = 0; way < 2; way++)
         s.clear[way] = (struct clear_facts){ .began_frame = 38, .encrypted = { 33, 4200, 50 + way, 90 }, .weakest_bits = 128,
                                              .weakest_frame = 50 + way };
@@ -56,7 +58,7 @@ static bool says(enum judged kind, enum demand demand, const char *text)
 static void limit(struct session *s, const char *id)
 {
     static struct limit one;
-    one = (struct limit){ .id = id, .text = "What the capture lacks.", .frames = { 7 }, .frame_count = 1 };
+    one = (struct limit){ .id = id, .text = "What the capture lacks.", .frame = 7 };
     s->limits = &one;
     s->limit_count = 1;
 }
@@ -195,7 +197,8 @@ Test(verdict, of_a_session_that_never_connected_is_unproven)
     cr_expect_eq(judge("mppe-128", &s), VERDICT_UNPROVEN);
     cr_expect_eq(judge("strict", &s), VERDICT_FAIL, "the password is out");
     cr_expect(says(VERDICT_FAIL, DEMAND_AUTH, "PAP was used for authentication (frame 31); the user's name and password"));
-    s.clear[C2S].unread = (struct user_count){ 1, 5, 60, 60 };
+    struct clear_facts some[2] = { { .unread = { 1, 5, 60, 60 } } };
+    s.clear = some;
     cr_expect_eq(judge("mppe-128", &s), VERDICT_UNPROVEN, "what cannot be read proves nothing");
     cr_expect(says(VERDICT_UNPROVEN, DEMAND_SESSION, "carried no user data that can be read, and nothing shows"));
     s.clear[C2S].before = (struct user_count){ 1, 5, 60, 60 };
