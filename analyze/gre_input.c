@@ -13,6 +13,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
+#include "analyze/decrypt.h"
 #include "analyze/multilink.h"
 #include "analyze/strays.h"
 
@@ -377,6 +378,8 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&
                          take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
+    if (gre.payload.length > 0)
+        decrypt_packet(scope, call, from, &gre, has_ppp ? &frame : NULL, verdict == FLOW_DUPLICATE);
     if (has_ppp && verdict != FLOW_DUPLICATE && negotiates(&frame))
         strays_note(scope, call, from);
     if (!scope->config.on_packet)

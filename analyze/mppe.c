@@ -43,6 +43,12 @@ struct mppe *mppe_new(const struct mppe_key *first, bool stateless)
     return mppe;
 }
 
+void mppe_anchor(struct mppe *mppe, uint32_t sequence)
+{
+    mppe->has_sequence = true;
+    mppe->sequence = sequence;
+}
+
 void mppe_free(struct mppe *mppe)
 {
     if (!mppe)

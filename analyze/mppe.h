@@ -46,6 +46,8 @@ typedef bool mppe_plausible(void *context, const uint8_t *clear, size_t length);
 
 struct mppe;
 struct mppe *mppe_new(const struct mppe_key *first, bool stateless);
+/* The packet before the first one had this GRE sequence number at most: so many packets may be missing. */
+void mppe_anchor(struct mppe *mppe, uint32_t sequence);
 void mppe_free(struct mppe *mppe); /* wipes it; NULL is none */
 
 /* Decrypts into `clear` (as long as the packet; not the same memory). Packets of a stateful

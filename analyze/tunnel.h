@@ -146,6 +146,7 @@ struct call {
     struct icmp_moment icmp;
     struct ppplink link;
     struct multilink_flow multilink[2]; /* by sender */
+    struct decryption *decryption; /* see decrypt.h; or NULL */
     struct replay replay;
     struct stray stray;
     struct peer peers[2];        /* by raw side: what PPP told */

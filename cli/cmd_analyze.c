@@ -3,6 +3,7 @@
  * cmd_analyze.c: from captures to a report of their sessions. Packets (--packets) are
  * written as they are read, the report at the end.
  */
+#include "cli/keyring.h"
 #include "cli/reading.h"
 
 /* What --packets met, and what the filters let through. */
@@ -56,17 +57,23 @@ static int write_report(struct reading *r, struct input_facts *facts, bool opene
 int cmd_analyze(const struct command *command, int argc, char **argv)
 {
     static struct reading r;
+    static struct secrets secrets;
     struct listing listing = { .reading = &r };
     int status;
 
     if (!reading_begin(&r, command, argc, argv, &status))
         return status;
+    if (keyring_asked(&r.options) && !keyring_open(&secrets, &r.options, &status))
+        return reading_end(&r, status);
     r.config = (struct pptpscope_config){
+        .secrets = secrets.count ? &secrets : NULL,
         .keep_events = r.options.given[OPTION_VERBOSE] && !r.options.given[OPTION_JSON],
         .on_packet = r.options.given[OPTION_PACKETS] ? on_packet : NULL,
         .context = &listing,
     };
     r.report = write_report;
     r.context = &listing;
-    return reading_end(&r, reading_run(&r));
+    status = reading_run(&r);
+    secrets_clear(&secrets);
+    return reading_end(&r, status);
 }

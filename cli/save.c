@@ -53,6 +53,14 @@ static int open_beside(struct save *save)
     return file;
 }
 
+bool save_may(const char *path, const char *const *inputs, size_t input_count)
+{
+    struct stat there;
+
+    return stat(path, &there) != 0 || !is_input(&there, inputs, input_count) ||
+           complain(path, "is one of the inputs; name another file for the output");
+}
+
 bool save_open(struct save *save, const char *path, const char *const *inputs, size_t input_count)
 {
     struct stat there;
@@ -61,8 +69,8 @@ bool save_open(struct save *save, const char *path, const char *const *inputs, s
 
     *save = (struct save){ .path = path };
     if (strcmp(path, "-") != 0) {
-        if (exists && is_input(&there, inputs, input_count))
-            return complain(path, "is one of the inputs; name another file for the output");
+        if (!save_may(path, inputs, input_count))
+            return false;
         file = exists && !S_ISREG(there.st_mode) ? open(path, O_WRONLY | O_CLOEXEC) : open_beside(save);
     }
     if (file >= 0) {

@@ -18,6 +18,9 @@ struct save {
 /* Opens for writing; refuses a file that is one of the `inputs`. False: a complaint was made. */
 bool save_open(struct save *save, const char *path, const char *const *inputs, size_t input_count);
 
+/* False, with a complaint, if a file of this name is one of the inputs. */
+bool save_may(const char *path, const char *const *inputs, size_t input_count);
+
 /* Gives it its name, or throws it away. False: it could not be written, and a complaint was made. */
 bool save_close(struct save *save, bool keep);
 
