@@ -126,6 +126,14 @@ void cipher_guess(struct cipher *cipher, const struct key_source sources[2], con
         guess_passwords(cipher, secrets, from, anchor);
 }
 
+bool cipher_is_guess(const struct cipher *cipher)
+{
+    for (uint32_t i = 0; i < cipher->count; i++)
+        if (!cipher->trials[i].guessed || cipher->trials[i].proven)
+            return false;
+    return cipher->guessed;
+}
+
 /* --- one packet -------------------------------------------------------------------------- */
 
 /* What it takes to judge what came out. */
@@ -152,12 +160,16 @@ static enum plausible judge_compressed(const struct judge *j, const uint8_t *cle
     return verdict;
 }
 
-static bool judge(void *context, const uint8_t *clear, size_t length)
+static bool judge(void *context, const uint8_t *clear, size_t length, bool sought)
 {
     struct judge *const j = context;
+    if (sought && j->packet->header & MPPC_COMPRESSED)
+        return false; /* its history is lost with the others */
     j->verdict = j->packet->header & MPPC_COMPRESSED ? judge_compressed(j, clear, length)
                                                       : plausible_packet(clear, j->packet->have, length);
-    return j->verdict == PLAUSIBLE_PROOF || (j->verdict == PLAUSIBLE_WEAK && j->trial->proven);
+    if (sought)
+        return j->verdict == PLAUSIBLE_EXACT;
+    return j->verdict >= PLAUSIBLE_PROOF || (j->verdict == PLAUSIBLE_WEAK && j->trial->proven);
 }
 
 /* What MPPC leaves for the packet; false where it is out of step. */
@@ -228,7 +240,7 @@ static enum unreadable decrypt(struct cipher *cipher, const struct cipher_packet
         clear->stateless = trial->stateless;
         if (!decompress(&trial->mppc, packet, work, clear))
             return UNREADABLE_COMPRESSION;
-        if (j.verdict == PLAUSIBLE_PROOF && !trial->proven) {
+        if (j.verdict >= PLAUSIBLE_PROOF && !trial->proven) {
             trial->proven = true;
             settle(cipher, i);
         }

@@ -61,6 +61,9 @@ void cipher_agreed(struct cipher *cipher, const struct key_source sources[2], un
 void cipher_guess(struct cipher *cipher, const struct key_source sources[2], const struct secrets *secrets,
                   unsigned from, const struct cipher_packet *packet);
 
+/* Nothing but guesses was tried, and none of them fitted so far. */
+bool cipher_is_guess(const struct cipher *cipher);
+
 /* Decrypts and decompresses; what comes out stands in `work` (CIPHER_CLEAR_MAX octets) or in the cipher until the
  * next call. UNREADABLE_COUNT: well done. */
 enum unreadable cipher_read(struct cipher *cipher, const struct cipher_packet *packet, uint8_t *work,

@@ -296,7 +296,8 @@ static void ask_all(struct question *q, const struct secrets *secrets, struct cr
 static void answer(struct credentials *c, const struct secrets *secrets, unsigned side, struct question *q,
                    uint64_t frame)
 {
-    struct answer_found best = { .proof = CREDENTIAL_NO_SECRET };
+    const bool is_cut = q->name->have < q->name->length || !q->name->octets;
+    struct answer_found best = { .proof = is_cut ? CREDENTIAL_CANNOT : CREDENTIAL_NO_SECRET };
     struct credential_try try = { .frame = frame, .by = (enum side)side, .method = q->method,
                                   .challenge_frame = q->challenge ? q->challenge->frame : 0 };
     const struct credential_try *const last = c->try_count ? &c->tries[c->try_count - 1] : NULL;

@@ -113,13 +113,14 @@ static enum unreadable read_mppe(struct way *way, const struct item *item, struc
         memset(clearing->padded + in.have, 0, in.length - in.have);
         in.octets = clearing->padded;
     }
-    if (*encrypted)
-        cipher_guess(&way->cipher, d->credentials.sources, clearing->config.secrets, way->from, &in);
+    if (*encrypted && !is_tls_method(d->call)) /* a login that was seen tells more than a guess */
+        cipher_guess(&way->cipher, d->credentials.sources, d->credentials.try_count ? NULL : clearing->config.secrets,
+                     way->from, &in);
     if (*encrypted && !way->cipher.count)
         return no_key(d);
     const enum unreadable why = cipher_read(&way->cipher, &in, clearing->work, &out);
-    if (why != UNREADABLE_COUNT)
-        return why;
+    if (why != UNREADABLE_COUNT) /* that guessed keys do not fit says nothing of the packet */
+        return *encrypted && cipher_is_guess(&way->cipher) ? no_key(d) : why;
     const size_t head = plausible_protocol(out.octets, out.have, &protocol);
     if (!head)
         return UNREADABLE_IMPLAUSIBLE;

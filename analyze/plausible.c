@@ -80,9 +80,10 @@ static bool is_known(uint16_t protocol)
     }
 }
 
-static enum plausible proof_if(bool holds)
+/* `total`: octets that the packet claims, 0 where its header does not hold. */
+static enum plausible proof_if(size_t total, size_t length)
 {
-    return holds ? PLAUSIBLE_PROOF : PLAUSIBLE_NOT;
+    return !total ? PLAUSIBLE_NOT : total == length ? PLAUSIBLE_EXACT : PLAUSIBLE_PROOF;
 }
 
 enum plausible plausible_packet(const uint8_t *octets, size_t have, size_t length)
@@ -96,14 +97,18 @@ enum plausible plausible_packet(const uint8_t *octets, size_t have, size_t lengt
     length -= head;
     switch (protocol) {
     case PPP_IP:
-        return proof_if(have >= IPV4_LEAST && packet[0] >> 4 == 4 && plausible_ip(packet, have, length));
-    case PPP_VJ_UNCOMPRESSED:
-        return proof_if(have >= IPV4_LEAST && packet[0] >> 4 == 4 && ipv4(packet, have, length, IP_TCP));
     case PPP_IPV6:
-        return proof_if(have >= IPV6_LEAST && packet[0] >> 4 == 6 && plausible_ip(packet, have, length));
+        if (have < IPV4_LEAST || packet[0] >> 4 != (protocol == PPP_IP ? 4 : 6))
+            return PLAUSIBLE_NOT;
+        return proof_if(plausible_ip(packet, have, length), length);
+    case PPP_VJ_UNCOMPRESSED:
+        if (have < IPV4_LEAST || packet[0] >> 4 != 4)
+            return PLAUSIBLE_NOT;
+        return proof_if(ipv4(packet, have, length, IP_TCP), length);
     case 0x002B: /* IPX: checksum FFFF, length */
-        return proof_if(have >= IPX_LEAST && get16(packet) == 0xFFFF && get16(packet + 2) >= IPX_LEAST &&
-                        get16(packet + 2) <= length);
+        if (have < IPX_LEAST || get16(packet) != 0xFFFF || get16(packet + 2) < IPX_LEAST || get16(packet + 2) > length)
+            return PLAUSIBLE_NOT;
+        return proof_if(get16(packet + 2), length);
     default:
         return is_known(protocol) ? PLAUSIBLE_WEAK : PLAUSIBLE_NOT;
     }

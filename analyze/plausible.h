@@ -16,7 +16,8 @@
 enum plausible {
     PLAUSIBLE_NOT,
     PLAUSIBLE_WEAK,   /* a protocol whose packets prove nothing themselves: only under a key that is proven */
-    PLAUSIBLE_PROOF
+    PLAUSIBLE_PROOF,
+    PLAUSIBLE_EXACT   /* and its length is that of the packet to the octet */
 };
 
 /* A PPP packet from its protocol field on: `have` of its `length` octets are at hand. */
