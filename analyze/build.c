@@ -375,6 +375,7 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
     build_outcome(&b);
     build_encryption(&b);
     build_decryption(&b);
+    build_login_print(&b);
     build_stages(&b);
     build_limits(&b);
     build_aftermath(&b);

@@ -7,6 +7,7 @@
 #define ANALYZE_BUILD_H
 
 #include "analyze/engine.h"
+#include "analyze/reuse.h"
 #include "analyze/strays.h"
 
 /* A server that closes so soon after its Reply, without GRE, failed the call itself (ns). */
@@ -57,6 +58,7 @@ struct built {
     uint32_t challenge_count;
     struct challenge_twin twin;
     struct guesses guesses;
+    struct login_print login_print;
 };
 
 static inline struct built *build_of(struct session *session)
@@ -105,6 +107,8 @@ bool build_saw_start(const struct build *b);
 uint64_t build_missed(const struct build *b);
 /* True if the TCP connection is open at both ends. */
 bool build_tcp_open(const struct build *b);
+/* Do this raw side's GRE packets arrive? An acknowledgment or an answer is the proof. */
+bool build_gre_arrives(const struct call *call, unsigned raw);
 /* True if packets of one direction only are in the capture. */
 bool build_one_direction(const struct build *b);
 

@@ -10,6 +10,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/decrypt.h"
+#include "analyze/leaks.h"
 #include "dissect/ip.h"
 
 #define CLOCK_UNSET (INT64_MIN / 2)
@@ -197,5 +198,6 @@ void pptpscope_free(struct pptpscope *scope)
         drop_live(scope->shards[i]);
     clearing_free(scope->clearing);
     free(scope->hosts);
+    leaks_free(scope);
     free(scope);
 }

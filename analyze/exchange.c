@@ -232,6 +232,8 @@ static void eap_answered(struct exchange *e, const struct eap *eap, uint64_t fra
     e->challenges = (struct series){ 0 };
     if (eap->type == EAP_IDENTITY)
         first(&e->identity, frame);
+    if (eap->type <= EAP_NAK || is_nak(eap))
+        sent(&e->responses, frame, time);
     if (is_nak(eap)) {
         first(&e->eap.nak, frame);
         for (unsigned i = 0; eap_wanted(eap, i, &wanted); i++)

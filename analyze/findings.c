@@ -40,6 +40,7 @@ void finding_clear(struct finding *finding)
 
 /* --- what a rule writes -------------------------------------------------------- */
 
+FINDINGS_PRINTF(2, 0)
 static char *format_text(const char *before, const char *format, va_list arguments)
 {
     char text[2000];

@@ -162,6 +162,7 @@ struct flow_facts {
     uint64_t gre_packets;        /* all enhanced GRE, acknowledgments too */
     uint64_t acks;               /* pure acknowledgments */
     uint64_t lost, reordered, duplicated;
+    uint64_t lost_frame, reordered_frame, duplicated_frame; /* the first packet that shows it: behind a gap, late, again */
     bool rtt_known;
     int64_t rtt_min, rtt_median, rtt_max; /* of this direction's packets to their acknowledgment */
     struct protocol_count *protocols; /* PPP protocols in order of appearance, at most FLOW_PROTOCOLS */

@@ -396,7 +396,7 @@ void build_outcome(struct build *b)
     if (b->call && accepted(b->call) && !b->call->gre.first_frame) {
         /* GRE may just not be in the capture: only other traffic of the file can tell. */
         b->built->gre_decides = true;
-        b->built->gre_proven = b->call->icmp.at.frame != 0;
+        b->built->gre_proven = b->call->icmp[ICMP_ANY].at.frame != 0;
         return;
     }
     if (may_have_opened(b) || may_be_connected(b))

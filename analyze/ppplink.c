@@ -77,6 +77,7 @@ static void lcp_restarted(struct ppplink *link)
             machine_down(link->machines[i]);
     login_down(&link->login);
     exchange_down(link->exchange);
+    link->essential_reject = (struct essential_reject){ 0 };
 }
 
 static bool is_printable(const struct span *data)
@@ -141,14 +142,14 @@ static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, 
     if (cp->code == CP_ECHO_REP) {
         struct echoes *const asked = &link->echoes[!from];
         asked->waiting = 0;
-        asked->heard = 0;
+        asked->heard = asked->alive = 0;
         return;
     }
     if (cp->code != CP_ECHO_REQ)
         return;
     if (!e->waiting) {
         e->first_time = time;
-        e->heard = 0;
+        e->heard = e->alive = 0;
     }
     if (e->waiting < EVIDENCE_MAX)
         e->frames[e->waiting] = frame;
@@ -187,6 +188,8 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     if (!machine)
         return;
     const bool is_lcp = cp->protocol == PPP_LCP;
+    if (link->echoes[!from].waiting > 1 && !link->terminated)
+        link->echoes[!from].alive = number;
     for (unsigned side = 0; side < 2; side++)
         result->before[side] = machine->facts.ends[side].state;
     const uint64_t agreed[2] = { machine->facts.ends[0].agreed_frame, machine->facts.ends[1].agreed_frame };
@@ -223,7 +226,10 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     if (is_lcp && cp->code == CP_PROT_REJ)
         note_essential(link, from, cp->rejected_protocol, number);
     if (is_lcp && cp->code == CP_PROT_REJ && cp_is_control(cp->rejected_protocol)) {
-        struct machine *rejected = find_or_add(link, cp->rejected_protocol);
+        /* A number that no protocol has is what a wrong key made of user data: nobody negotiated it. */
+        struct machine *rejected = names_find(&names_ppp_protocols, cp->rejected_protocol)
+                                       ? find_or_add(link, cp->rejected_protocol)
+                                       : ppplink_machine(link, cp->rejected_protocol);
         if (rejected)
             machine_rejected(rejected, from, number);
     }

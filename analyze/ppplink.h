@@ -7,6 +7,7 @@
 #define ANALYZE_PPPLINK_H
 
 #include "analyze/clear_data.h"
+#include "analyze/complaints.h"
 #include "analyze/eventlog.h"
 #include "analyze/exchange.h"
 #include "analyze/login.h"
@@ -36,6 +37,7 @@ struct echoes {
     uint64_t frames[EVIDENCE_MAX]; /* of them, the first ones */
     int64_t first_time, last_time;
     uint64_t heard;              /* the last GRE of the other end behind the second of them, the link still up */
+    uint64_t alive;              /* likewise, of PPP's control packets: it runs, and does not reply */
     uint64_t own_magic;          /* an Echo-Request that carries the receiver's own magic number; 0: none */
     uint32_t own_magic_count;
 };
@@ -56,7 +58,7 @@ struct ppplink {
     struct exchange exchange[2]; /* by the raw side that proves itself */
     struct challenges challenges;
     struct echoes echoes[2];     /* by the raw side that asks */
-    struct essential_reject essential_reject; /* the first */
+    struct essential_reject essential_reject; /* the first since LCP last began */
     uint64_t lcp_reopened;       /* the frame that began LCP anew, last; 0: never */
     struct termination terminations[PPPLINK_TERMINATIONS_MAX];
     uint32_t termination_count;
@@ -67,6 +69,7 @@ struct ppplink {
     uint64_t first_encrypted[2], last_encrypted[2]; /* packets with the encrypted bit, by sender; 0 none */
     struct renegotiations renegotiations;
     struct clear_data clear;
+    struct complaints complaints;
     bool broken;                 /* LCP or CCP was renegotiated after the network phase and is not yet up again */
     uint64_t malformed;
 };

@@ -11,10 +11,21 @@
 #include "analyze/alloc.h"
 
 const struct rules *const rules_all[] = {
+    &rules_tcp,
+    &rules_control,
+    &rules_gre,
     &rules_lcp,
     &rules_auth,
+    &rules_mppe,
+    &rules_ccp,
+    &rules_ncp,
+    &rules_gre_path,
+    &rules_data,
+    &rules_teardown,
     &rules_last,
+    &rules_clear,
     &rules_auth_audit,
+    &rules_cipher_audit,
     &rules_healthy,
 };
 const size_t rules_all_count = sizeof rules_all / sizeof rules_all[0];

@@ -250,11 +250,13 @@ static bool policy_denied(const struct build *b, struct finding *f)
     for (unsigned side = 0; b->call && b->session->outcome == OUTCOME_FAILED && side < 2; side++) {
         const unsigned raw = b->raw[side];
         const struct exchange *const e = exchange_of(b, raw);
-        const struct termination *const t = number_instead(b, raw, numbers);
-        if (!t || !e->first_response || (is_eap(b, raw) && !e->eap.answered))
+        const struct termination *const t =
+            e->first_response && e->failure.frame <= e->success ? link_number(b, numbers, !raw, e->first_response) : NULL;
+        if (!t || (is_eap(b, raw) && !e->eap.answered))
             continue;
-        finding_title(f, "%s ends the link with Windows error %u in place of a verdict on %s (frame %llu): a policy denies "
-                         "this connection.", link_who(b, t->from, true), t->windows_error, link_user(b, raw, name),
+        finding_title(f, "%s ends the link with Windows error %u %s %s (frame %llu): a policy denies this connection.",
+                      link_who(b, t->from, true), t->windows_error,
+                      e->success ? "behind the Success for" : "in place of a verdict on", link_user(b, raw, name),
                       (unsigned long long)t->frame);
         finding_detail(f, "A wrong password would have got a CHAP Failure from the same server.");
         finding_frame(f, e->last_response);
@@ -288,9 +290,10 @@ static bool success_malformed(const struct build *b, struct finding *f)
             t = plain;
         if (!t)
             continue;
-        finding_title(f, "The Success of %s is no \"S=\" with 40 digits (frame %llu); %s ends the link (frame %llu).",
+        finding_title(f, "The Success of %s is badly formed (frame %llu); %s ends the link (frame %llu).",
                       link_who(b, !raw, false), (unsigned long long)e->success, link_who(b, raw, false),
                       (unsigned long long)t->frame);
+        finding_detail(f, "RFC 2759 wants \"S=\", 40 hexadecimal digits, and at most \" M=\" with a text behind them.");
         finding_frame(f, e->success);
         finding_frame(f, t->frame);
         return true;
@@ -452,7 +455,7 @@ static bool no_secret(const struct build *b, struct finding *f)
     const struct termination *const t = e->first_challenge && !e->first_response && !is_eap(b, raw)
                                             ? link_termination(b, raw, e->first_challenge) : NULL;
     const bool named = t && t->text.text && !strstr(t->text.text, "secret"); /* another reason */
-    if (!t || named || link_text(b, "", !raw, 0))
+    if (!t || named || t->windows_error_known || link_text(b, "", !raw, 0))
         return false;
     char name[LINK_NAME_MAX];
     finding_title(f, "The client ends the link (frame %llu) instead of answering the Challenge%s%s (frame %llu).",

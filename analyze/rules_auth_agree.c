@@ -31,6 +31,7 @@ struct methods {
 struct demand {
     struct methods offered, wanted; /* by the end that demands; by Naks of the other */
     unsigned naks, rejects;         /* proposals refused so */
+    uint64_t offered_at, refused_at; /* first */
     uint64_t frames[METHODS_MAX * 2];
     unsigned frame_count;
 };
@@ -86,6 +87,10 @@ static bool find_demand(const struct build *b, enum side side, struct demand *d)
         if (offer->answer == ANSWER_NAK && offer->suggested_kept >= 2)
             add_kind(&d->wanted, link_auth_kind(offer->suggested, offer->suggested_kept));
         keep_frame(d, offer->answer_frame);
+        if (!d->refused_at) {
+            d->offered_at = offer->offered_frame;
+            d->refused_at = offer->answer_frame;
+        }
         if (offer->answer_frame > refused)
             refused = offer->answer_frame;
     }
@@ -189,7 +194,7 @@ bool auth_client_demands(const struct build *b, struct finding *f)
         return false;
     char offered[160];
     finding_title(f, "The client demands that the server authenticates itself by %s, which the server refuses (frame %llu)%s.",
-                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.frames[1],
+                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.refused_at,
                   said ? "; the client ends the link" : "; neither gives way");
     add_evidence(f, &d, said);
     finding_remedy(f, "On the client: do not demand authentication of the server (pppd: noauth).");
@@ -204,7 +209,7 @@ bool auth_rejected_by_client(const struct build *b, struct finding *f)
         return false;
     char offered[160];
     finding_title(f, "The client rejects every authentication that the server asks for: %s (frame %llu).",
-                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.frames[1]);
+                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.refused_at);
     add_evidence(f, &d, said);
     finding_remedy(f, "On the client: give it a user name and password for this server, and do not refuse %s.",
                    d.offered.kinds[0].name);
@@ -225,8 +230,8 @@ bool auth_eap_only(const struct build *b, struct finding *f)
     char wanted[160];
     list_methods(&d.wanted, wanted, sizeof wanted);
     finding_title(f, "The server offers only EAP (frame %llu); the client wants %s (frame %llu).",
-                  (unsigned long long)d.frames[0], wanted[0] ? wanted : "another method",
-                  (unsigned long long)d.frames[1]);
+                  (unsigned long long)d.offered_at, wanted[0] ? wanted : "another method",
+                  (unsigned long long)d.refused_at);
     add_evidence(f, &d, said);
     add_remedies(f, &d, SIDE_SERVER);
     return true;
@@ -241,8 +246,8 @@ bool auth_not_agreed(const struct build *b, struct finding *f)
     char offered[160], wanted[160];
     list_methods(&d.wanted, wanted, sizeof wanted);
     finding_title(f, "No authentication method is agreed: the server offers %s (frame %llu), the client wants %s (frame "
-                     "%llu).", list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.frames[0],
-                  wanted[0] ? wanted : "another", (unsigned long long)d.frames[1]);
+                     "%llu).", list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.offered_at,
+                  wanted[0] ? wanted : "another", (unsigned long long)d.refused_at);
     add_evidence(f, &d, said);
     add_remedies(f, &d, SIDE_SERVER);
     return true;

@@ -21,13 +21,25 @@ static const struct exchange *exchange_of(const struct build *b, enum side side)
 
 /* --- methods ------------------------------------------------------------------------------------ */
 
+/* Whose password it was: a later login may be another user's. */
+static const char *pap_user(const struct build *b, enum side side, char text[LINK_NAME_MAX])
+{
+    const struct auth_facts *const auth = &b->session->auth;
+    for (uint32_t i = 0; i < auth->try_count; i++) {
+        const struct auth_try *const try = &auth->tries[i];
+        if (try->by == side && try->method && !strcmp(try->method, "PAP") && try->user.text && try->user.text[0])
+            return link_quoted(try->user.text, text);
+    }
+    return "the user";
+}
+
 static bool pap_clear(const struct build *b, struct finding *f)
 {
     char name[LINK_NAME_MAX];
     for (unsigned side = 0; b->call && side < 2; side++) {
         const uint64_t frame = exchange_of(b, side)->password;
         if (frame && !f->title)
-            finding_title(f, "PAP sends the name and password of %s in clear (frame %llu).", link_user(b, b->raw[side], name),
+            finding_title(f, "PAP sends the name and password of %s in clear (frame %llu).", pap_user(b, side, name),
                           (unsigned long long)frame);
         finding_frame(f, frame);
     }
@@ -111,8 +123,9 @@ static bool downgrade(const struct build *b, struct finding *f)
 }
 
 /* An algorithm of CHAP that was agreed, or with which an end proved itself; frames of it. */
-static bool uses(const struct build *b, uint8_t algorithm, struct finding *f)
+static bool uses(const struct build *b, uint8_t algorithm, const char *name, struct finding *f)
 {
+    const struct auth_facts *const auth = &b->session->auth;
     bool used = false;
     for (unsigned side = 0; b->call && side < 2; side++) {
         const struct proof *const proof = &b->call->link.login.proof[b->raw[side]];
@@ -124,12 +137,15 @@ static bool uses(const struct build *b, uint8_t algorithm, struct finding *f)
         finding_frame(f, e->first_response);
         finding_frame(f, e->success > e->failure.frame ? e->success : e->failure.frame);
     }
-    return used;
+    for (uint32_t i = 0; !used && i < auth->try_count; i++) /* before LCP began anew */
+        if (auth->tries[i].method && strcmp(auth->tries[i].method, name) == 0)
+            finding_frame(f, auth->tries[i].frame);
+    return used || f->frame_count;
 }
 
 static bool chap_md5(const struct build *b, struct finding *f)
 {
-    if (!uses(b, CHAP_MD5, f))
+    if (!uses(b, CHAP_MD5, "CHAP-MD5", f))
         return false;
     finding_title(f, "CHAP-MD5 is used (frame %llu): the password can be guessed offline, and there are no keys for MPPE.",
                   (unsigned long long)f->frames[0]);
@@ -139,7 +155,7 @@ static bool chap_md5(const struct build *b, struct finding *f)
 /* Used, or the best that the server has to offer. */
 static bool mschapv1(const struct build *b, struct finding *f)
 {
-    if (uses(b, CHAP_MSCHAP_V1, f)) {
+    if (uses(b, CHAP_MSCHAP_V1, "MS-CHAPv1", f)) {
         finding_title(f, "MS-CHAPv1 is used (frame %llu): weak, one key for both directions, the server proves nothing.",
                       (unsigned long long)f->frames[0]);
         return true;

@@ -115,12 +115,24 @@ static bool essential_rejected(const struct build *b, struct finding *f)
     return true;
 }
 
+/* It did not mind: it went on as an end does whose LCP is open. */
+static bool went_on(const struct build *b, unsigned raw, uint64_t since)
+{
+    const struct ppplink *const link = &b->call->link;
+    bool on = link->exchange[raw].last_response > since;
+    for (uint32_t i = 0; i < link->machine_count; i++)
+        on |= link->machines[i]->facts.protocol != PPP_LCP &&
+              link->machines[i]->facts.ends[raw].last_request_frame > since;
+    return on;
+}
+
 static bool bad_ack(const struct build *b, struct finding *f)
 {
     const struct machine *const lcp = lcp_of(b);
-    for (unsigned side = 0; lcp && has_failed(b) && side < 2; side++) {
+    for (unsigned which = 0; lcp && has_failed(b) && which < 2; which++) {
+        const unsigned side = b->raw[which];
         const struct bad_ack *const bad = &lcp->bad_ack[side];
-        if (!bad->count || (!bad->other_options && build_missed(b)))
+        if (!bad->count || (!bad->other_options && build_missed(b)) || went_on(b, side, bad->frame))
             continue;
         finding_title(f, "%s acknowledges %s (frame %llu): %s drops the Ack, so that LCP is open on one side only.",
                       link_who(b, !side, true),
@@ -135,13 +147,28 @@ static bool bad_ack(const struct build *b, struct finding *f)
 
 /* --- never agreed ------------------------------------------------------------------------- */
 
+static bool is_loop(const struct refusals *r)
+{
+    return r->type != LCP_AUTH && (r->naks > MAX_FAILURE || r->naks + r->rejects > MAX_FAILURE);
+}
+
+/* Options, of either end, that were refused too often. */
+static unsigned count_loops(const struct machine *lcp)
+{
+    unsigned loops = 0;
+    for (unsigned side = 0; side < 2; side++)
+        for (uint32_t i = 0; i < lcp->refusal_count[side]; i++)
+            loops += is_loop(&lcp->refusals[side][i]);
+    return loops;
+}
+
 static bool nak_loop(const struct build *b, struct finding *f)
 {
     const struct machine *const lcp = never_opened(b);
-    for (unsigned side = 0; lcp && side < 2; side++)
+    for (unsigned side = 0; lcp && count_loops(lcp) == 1 && side < 2; side++)
         for (uint32_t i = 0; i < lcp->refusal_count[side]; i++) {
             const struct refusals *const r = &lcp->refusals[side][i];
-            if (r->type == LCP_AUTH || (r->naks <= MAX_FAILURE && !(r->naks == MAX_FAILURE && r->rejects)))
+            if (!is_loop(r) || !r->naks)
                 continue;
             char number[24];
             finding_title(f, "%s refuses the LCP option %s of %s %u times (frames %llu to %llu), and neither gives way.",
@@ -179,7 +206,7 @@ static bool not_converging(const struct build *b, struct finding *f)
     const bool told = t && t->protocol == PPP_LCP;
     const bool both = refused_by(lcp, 0) > MAX_FAILURE && refused_by(lcp, 1) > MAX_FAILURE &&
                       refused_options(lcp, 0) + refused_options(lcp, 1) > 1;
-    if (!told && !both)
+    if (!told && !both && count_loops(lcp) < 2)
         return false;
     finding_title(f, "LCP does not converge: the client refused %u requests, the server %u%s.",
                   refused_by(lcp, b->raw[SIDE_CLIENT]), refused_by(lcp, b->raw[SIDE_SERVER]),
@@ -199,7 +226,8 @@ static bool timeout(const struct build *b, struct finding *f)
     const struct machine *const lcp = never_opened(b);
     if (!lcp || !build_gre_arrives(b->call, 0) || !build_gre_arrives(b->call, 1))
         return false;
-    for (unsigned side = 0; side < 2; side++) {
+    for (unsigned which = 0; which < 2; which++) {
+        const unsigned side = b->raw[which];
         const struct request *const request = &lcp->request[side];
         if (!link_expired(b, request->waiting_count, request->waiting_since))
             continue;
@@ -331,7 +359,8 @@ static int echoes_lost(const struct build *b)
     for (unsigned side = 0; side < 2; side++) {
         const struct echoes *const e = &b->call->link.echoes[side];
         const bool told = link_text(b, "Peer not responding", side, 0) != NULL;
-        if ((e->waiting >= ECHOES_MIN || (told && e->waiting)) && link_waited(b, e->first_time) > 0)
+        const bool by_other = b->session->ended.by == build_side(b, !side);
+        if ((e->waiting >= ECHOES_MIN || (told && e->waiting)) && !by_other && link_waited(b, e->first_time) > 0)
             return (int)side;
     }
     return -1;
@@ -354,12 +383,13 @@ static void add_echoes(const struct build *b, struct finding *f, unsigned side)
 static bool echo_timeout(const struct build *b, struct finding *f)
 {
     const int side = echoes_lost(b);
-    if (side < 0 || b->call->link.echoes[side].heard)
+    if (side < 0 || (b->call->link.echoes[side].heard && !b->call->link.echoes[side].alive))
         return false;
     const struct echoes *const e = &b->call->link.echoes[side];
-    finding_title(f, "%s stopped answering: %u LCP Echo-Requests of %s without a reply (from frame %llu), and no other GRE "
-                     "from it.", link_who(b, !(unsigned)side, true), e->waiting, link_who(b, (unsigned)side, false),
-                  (unsigned long long)e->frames[0]);
+    finding_title(f, "%s stopped answering: %u LCP Echo-Requests of %s without a reply (from frame %llu), %s.",
+                  link_who(b, !(unsigned)side, true), e->waiting, link_who(b, (unsigned)side, false),
+                  (unsigned long long)e->frames[0],
+                  e->alive ? "though its PPP still sends other packets" : "and no other GRE from it");
     add_echoes(b, f, (unsigned)side);
     return true;
 }
@@ -367,7 +397,7 @@ static bool echo_timeout(const struct build *b, struct finding *f)
 static bool peer_hung(const struct build *b, struct finding *f)
 {
     const int side = echoes_lost(b);
-    if (side < 0 || !b->call->link.echoes[side].heard)
+    if (side < 0 || !b->call->link.echoes[side].heard || b->call->link.echoes[side].alive)
         return false;
     const struct echoes *const e = &b->call->link.echoes[side];
     finding_title(f, "PPP on %s hangs: %u LCP Echo-Requests without a reply (from frame %llu), while its GRE goes on (frame "
@@ -476,6 +506,9 @@ static bool term_by_peer(const struct build *b, struct finding *f)
     if (t->windows_error_known && t->windows_error)
         finding_title(f, "%s terminated the link with Windows error %u%s%s (frame %llu).", link_who(b, t->from, true),
                       t->windows_error, ras ? ": " : "", ras ? ras->full : "", (unsigned long long)t->frame);
+    else if (t->windows_error_known)
+        finding_title(f, "%s hung up before the link was usable (Windows error 0, frame %llu).",
+                      link_who(b, t->from, true), (unsigned long long)t->frame);
     else if (t->text.text)
         finding_title(f, "%s terminated the link before it was usable: %s (frame %llu).", link_who(b, t->from, true),
                       link_quoted(t->text.text, words), (unsigned long long)t->frame);
@@ -483,6 +516,8 @@ static bool term_by_peer(const struct build *b, struct finding *f)
         finding_title(f, "%s terminated the link before it was usable, without a reason (frame %llu).",
                       link_who(b, t->from, true), (unsigned long long)t->frame);
     finding_frame(f, t->frame);
+    if (t->windows_error_known && t->windows_error == 734 && b->session->auth.result == AUTH_SUCCESS)
+        finding_hint(f, FINDING_CISCO_REQUIRED_KEYWORD);
     return true;
 }
 

@@ -260,6 +260,7 @@ static void merge(struct pptpscope *scope, struct match *match)
             to->stray.packets[i == other] = flow_facts(stray->call->flows[i]).gre_packets;
     for (unsigned i = 0; i < 2; i++) {
         take_flow(to, side[i], stray->call, i);
+        to->path[side[i]] = sent(stray->call, i) ? stray->call->path[i] : to->path[side[i]];
         to->multilink[side[i]] = sent(stray->call, i) ? stray->call->multilink[i] : to->multilink[side[i]];
     }
     extent_widen(&to->extent, &stray->call->extent);

@@ -154,6 +154,8 @@ static void judge_capture(struct judging *j)
 static uint64_t frame_without(const struct session *s, unsigned way)
 {
     const struct negotiation *const ccp = session_negotiation(s, PPP_CCP);
+    if (s->clear[way].began_frame)
+        return s->clear[way].stopped_frame;
     if (ccp && ccp->rejected_frame)
         return ccp->rejected_frame;
     return s->clear[way].before.first_frame ? s->clear[way].before.first_frame : s->connected_frame;
@@ -167,8 +169,9 @@ static void judge_known_bits(struct judging *j, unsigned way)
     char room[40], agreed[40];
     if (cipher->bits == 0) {
         const uint64_t shows = frame_without(s, way);
-        frame(add(j, VERDICT_FAIL, DEMAND_MIN_BITS, "%s: no MPPE was agreed%s; the policy demands %u-bit.",
-                  way_names[way], in_frame(shows, room), least),
+        frame(add(j, VERDICT_FAIL, DEMAND_MIN_BITS, "%s: %s%s; the policy demands %u-bit.", way_names[way],
+                  s->clear[way].began_frame ? "MPPE was not in force any more" : "no MPPE was in force",
+                  in_frame(shows, room), least),
               shows);
         return;
     }

@@ -98,12 +98,11 @@ static bool close_parts(struct decrypting *d, bool keep)
 
     for (size_t i = 0; i < d->count; i++) {
         struct part *const part = &d->parts[i];
-        char *const name = d->is_split ? part_name(part->save.path, number_of(d, part->session_key)) : NULL;
-        const bool kept = keep && good && (!d->is_split || name);
-        if (name)
-            part->save.path = name;
-        good = save_close(&part->save, kept && (!name || save_may(name, options->operands, options->operand_count))) &&
-               kept && good;
+        char *const name = d->is_split && keep ? part_name(part->save.path, number_of(d, part->session_key)) : NULL;
+        const bool named = !d->is_split || (name && save_rename(&part->save, name, options->operands,
+                                                                options->operand_count));
+        const bool kept = keep && good && named;
+        good = save_close(&part->save, kept) && kept;
         free(name);
     }
     d->count = 0;

@@ -80,6 +80,16 @@ static void print_statuses(struct output *output)
                   "not written, 130 stopped by Ctrl-C.\n");
 }
 
+static void print_explain(struct output *output)
+{
+    print(output, "\n  pptpscope explain gre-blocked-both\n"
+                  "  pptpscope explain 742\n"
+                  "  pptpscope explain 'LCP: timeout sending Config-Requests'\n"
+                  "  journalctl -t pppd | pptpscope explain -\n"
+                  "\nExit status: 0 explained, 1 nothing of the log is known, 2 no such finding or\n"
+                  "number, or wrong usage, 3 the input could not be read or the output not written.\n");
+}
+
 static void print_main_help(struct output *output)
 {
     char row[128];
@@ -117,6 +127,10 @@ void help_print(struct output *output, const struct command *command)
     print_options(output, command->on);
     if (command->on == ON_HELP)
         return;
+    if (command->on == ON_EXPLAIN) {
+        print_explain(output);
+        return;
+    }
     print_files(output);
     print_statuses(output);
 }
@@ -172,7 +186,9 @@ void completion_print(struct output *output)
         print(output, commands[i].name);
         print(output, ") words='");
         print_names(output, commands[i].on);
-        print(output, commands[i].on == ON_HELP ? " analyze filter" : "");
+        print(output, commands[i].on == ON_HELP ? " analyze explain filter" : "");
+        if (commands[i].on == ON_EXPLAIN)
+            explain_words_print(output);
         print(output, "' ;;\n");
     }
     print(output, "        *) words='");

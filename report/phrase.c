@@ -49,6 +49,16 @@ void phrase_encryption(const struct tree_node *node, char text[static PHRASE_MAX
         snprintf(text, PHRASE_MAX, "-");
 }
 
+void phrase_session_encryption(const struct tree_node *session, char text[static PHRASE_MAX])
+{
+    const bool linked = tree_is(session, "outcome", "connected") || tree_known(session, "stages.ccp.first_frame") ||
+                        tree_known(session, "stages.data.first_frame");
+
+    phrase_encryption(tree_at(session, "encryption"), text);
+    if (!linked && strcmp(text, "none") == 0)
+        snprintf(text, PHRASE_MAX, "-");
+}
+
 /* The contract's words, said to a person. */
 static const struct { const char *word, *phrase; } ends[] = {
     { "lcp-terminate", "LCP terminate" },        { "call-clear", "Call-Clear-Request" },

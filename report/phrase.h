@@ -17,6 +17,9 @@ void phrase_duration(int64_t nanoseconds, char text[static PHRASE_MAX]);
 /* "128-bit stateless", "none", "on, strength not seen", "-"; `node` is encryption or one direction of it. */
 void phrase_encryption(const struct tree_node *node, char text[static PHRASE_MAX]);
 
+/* The same of a session; "none" is said of links only: what failed before had nothing to encrypt. */
+void phrase_session_encryption(const struct tree_node *session, char text[static PHRASE_MAX]);
+
 /* "by client, LCP terminate", "capture ends", "-". */
 void phrase_ended(const struct tree_node *session, char text[static PHRASE_MAX]);
 
