@@ -55,6 +55,8 @@ enum user_kind { USER_CLEAR, USER_ENCRYPTED, USER_UNREAD };
 
 static enum user_kind kind_of(const struct frame *frame, const struct agreed_key *key)
 {
+    if (frame->ppp.head.status == READER_MALFORMED)
+        return USER_UNREAD; /* no protocol number can be such */
     switch (frame->ppp.protocol) {
     case PPP_MULTILINK:
     case PPP_LINK_COMPRESSED:
@@ -92,8 +94,11 @@ static struct user_count *part_of(struct clear_facts *facts, bool in_force)
 {
     if (in_force)
         return &facts->during;
-    if (facts->stops)
+    if (facts->stops) {
+        if (!facts->leak_stop_frame)
+            facts->leak_stop_frame = facts->stopped_frame;
         return &facts->after;
+    }
     /* No agreement was seen: what was encrypted before shows that there is one. */
     return facts->encrypted.packets ? &facts->during : &facts->before;
 }
@@ -155,6 +160,8 @@ void clear_data_take(struct ppplink *link, unsigned from, const struct clear_dat
     add(stopped ? &to->after : later ? &to->during : &to->before, &o->before);
     add(&to->during, &o->during);
     add(&to->after, &o->after);
+    if (!to->leak_stop_frame && to->after.packets)
+        to->leak_stop_frame = o->leak_stop_frame ? o->leak_stop_frame : to->stopped_frame;
     add(&to->unread, &o->unread);
     add(&to->encrypted, &o->encrypted);
     if (o->weakest_frame && (!to->weakest_frame || o->weakest_bits < to->weakest_bits)) {

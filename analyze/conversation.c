@@ -8,14 +8,13 @@
 #include "analyze/alloc.h"
 #include "analyze/hash.h"
 #include "dissect/ip.h"
-#include "dissect/ppp.h"
 
 /* The two ends of a packet; false: it is no IP. */
 static bool ends_of(const struct pptpscope_clear *clear, struct conversation *of)
 {
     struct reader r = reader_init(clear->octets, clear->captured, clear->length);
     struct ip ip;
-    if ((clear->protocol != PPP_IP && clear->protocol != PPP_IPV6) || !ip_dissect(&r, &ip))
+    if (!clear->is_ip || !ip_dissect(&r, &ip))
         return false;
     *of = (struct conversation){ .ends = { ip.source, ip.destination }, .protocol = ip.protocol };
     const bool has_ports = ip.protocol == IP_TCP || ip.protocol == IP_UDP;

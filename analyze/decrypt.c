@@ -199,6 +199,7 @@ static void read_data(struct way *way, struct item *item)
     }
     const struct pptpscope_clear clear = { .frame = item->frame, .time = item->time, .file = item->file,
                                            .session_key = d->key, .protocol = packet.protocol,
+                                           .is_ip = packet.protocol == PPP_IP || packet.protocol == PPP_IPV6,
                                            .encrypted = encrypted, .octets = packet.octets,
                                            .captured = (uint32_t)packet.have, .length = (uint32_t)packet.length };
     way->facts.decrypted += encrypted;

@@ -52,7 +52,11 @@ static pcre2_code *compile(const char *pattern)
 {
     int error;
     PCRE2_SIZE at;
-    return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS | PCRE2_NEVER_UTF, &error, &at, NULL);
+    pcre2_code *const code =
+        pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, PCRE2_CASELESS | PCRE2_NEVER_UTF, &error, &at, NULL);
+    if (code)
+        pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* where it cannot, it is slower */
+    return code;
 }
 
 struct line_patterns *line_patterns_new(void)
@@ -108,10 +112,10 @@ static bool is_octal(uint8_t octet, uint8_t most)
     return octet >= '0' && octet <= most;
 }
 
-/* Three octal digits of one octet. */
-static bool octal(const uint8_t *at, const uint8_t *end, uint8_t *octet)
+/* Three octal digits of one octet; `most` is the highest for the first of them. */
+static bool octal(const uint8_t *at, const uint8_t *end, uint8_t most, uint8_t *octet)
 {
-    if (end - at < 3 || !is_octal(at[0], '3') || !is_octal(at[1], '7') || !is_octal(at[2], '7'))
+    if (end - at < 3 || !is_octal(at[0], most) || !is_octal(at[1], '7') || !is_octal(at[2], '7'))
         return false;
     *octet = (uint8_t)((at[0] - '0') << 6 | (at[1] - '0') << 3 | (at[2] - '0'));
     return true;
@@ -133,11 +137,11 @@ static uint8_t unprinted(const uint8_t **at, const uint8_t *end)
         *at = text + 2;
         return text[1] ^ 0x40;
     }
-    if (left >= 12 && text[0] == '\\' && memcmp(text + 1, extended, 8) == 0 && octal(text + 9, end, &octet)) {
+    if (left >= 12 && text[0] == '\\' && memcmp(text + 1, extended, 8) == 0 && octal(text + 9, end, '7', &octet)) {
         *at = text + 12;
         return octet;
     }
-    if (left >= 4 && (text[0] == '\\' || text[0] == '#') && octal(text + 1, end, &octet)) {
+    if (left >= 4 && (text[0] == '\\' || text[0] == '#') && octal(text + 1, end, '3', &octet)) {
         *at = text + 4;
         return octet;
     }

@@ -232,7 +232,8 @@ enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struc
     flow->last_frame = frame;
     flow->last_time = time;
     silence_broken(&flow->silence, frame, time);
-    silence_heard(&other->silence, frame);
+    if (gre->payload_length)
+        silence_heard(&other->silence, frame);
     if (gre->has_acknowledgment)
         acknowledge(other, gre->acknowledgment, frame, time);
     if (gre->payload_length == 0)

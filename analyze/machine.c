@@ -199,7 +199,9 @@ static unsigned on_request(struct machine *machine, unsigned from, const struct 
         change |= MACHINE_RESTARTED;
         machine->facts.reopened++;
         machine->acked[!from] = false;
+        machine->again[from] = request->seen && request->id == cp->id && same_options(request, cp);
     }
+    machine->again[!from] = false; /* whatever it was, this end has begun anew too */
     machine->acked[from] = false;
     machine->terminated = false;
     if (half->requests++ == 0) {
@@ -293,6 +295,10 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
     requester->state = automaton_step(requester->state, AUTOMATON_RCA).next;
     const bool was_open = machine_is_open(machine);
     machine->acked[!from] = true;
+    if (machine->again[!from]) { /* the first Ack got lost: this end has been open all the time */
+        machine->again[!from] = false;
+        machine->acked[from] = true;
+    }
     return !was_open && machine_is_open(machine) ? opened(machine, frame, time) : 0;
 }
 

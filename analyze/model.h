@@ -177,7 +177,8 @@ struct user_count { uint64_t packets, octets, first_frame, last_frame; };
 struct clear_facts {
     uint64_t began_frame;        /* MPPE came into force for the first time; 0: that was not seen */
     uint64_t stopped_frame;      /* it was in force, and no longer is: the last time; 0 never */
-    uint32_t stops;              /* how often */
+    uint64_t leak_stop_frame;    /* the same: the last time before the first packet of `after` */
+    uint32_t stops;              /* how often it stopped */
     struct user_count before, during, after; /* in clear: before it was in force, meanwhile, when it no longer was */
     struct user_count encrypted;
     struct user_count unknown;   /* encrypted, with a strength that the capture does not show */

@@ -22,8 +22,9 @@ static bool is_doubled(int64_t before, int64_t gap)
     return gap >= before + before / 2 && gap <= before * 3;
 }
 
-static void watch_again(struct path *path, const struct datagram *datagram, const struct gre *gre, uint32_t octets)
+static void watch_again(struct path *path, const struct datagram *datagram, const struct gre *gre)
 {
+    const uint32_t octets = gre->payload_length; /* the header around it has an acknowledgment, or has not */
     const int64_t gap = datagram->time - path->again.time;
     const bool same = path->again.count && path->again.octets == octets && gap >= GAP_LEAST;
     const bool grows = same && (path->again.count == 1 || is_doubled(path->again.gap, gap));
@@ -65,7 +66,7 @@ void path_data(struct path *path, const struct datagram *datagram, const struct 
         path->large_time = datagram->time;
         path->large_octets = octets;
     }
-    watch_again(path, datagram, gre, octets);
+    watch_again(path, datagram, gre);
 }
 
 void path_acknowledged(struct path *path, uint32_t sequence)

@@ -27,13 +27,13 @@ struct path {
     uint64_t small;                 /* user data in smaller ones */
     uint64_t loop_frame;            /* user data in clear that is GRE to the peer itself */
     struct {
-        uint32_t octets, sequence;  /* of the last large packet; 0: none is watched */
+        uint32_t octets, sequence;  /* of the last large packet, without outer headers */
         int64_t time, gap;
         uint64_t frames[PATH_AGAIN_MAX];
         uint32_t count;
     } again;
     uint32_t vanished;              /* sendings of the large packet that was sent again most often */
-    uint32_t vanished_octets;
+    uint32_t vanished_octets;       /* without outer headers */
     uint64_t vanished_frames[PATH_AGAIN_MAX];
 };
 

@@ -365,7 +365,7 @@ size_t policy_text(const struct policy *policy, char *buffer, size_t size)
         snprintf(buffer, size, "%s%s, %s%s%s%s", bits, policy->stateless ? ", stateless" : "",
                  policy->allow_clear ? "user data in clear allowed" : "no user data in clear",
                  policy->method_count ? ", authentication by " : "", methods,
-                 policy->allow_unproven ? ", what is unproven allowed" : "");
+                 policy->allow_unproven ? ", unproven sessions allowed" : "");
     return written < 0 ? 0 : (size_t)written < size ? (size_t)written : size ? size - 1 : 0;
 }
 

@@ -108,6 +108,18 @@ static void note_termination(struct ppplink *link, unsigned from, const struct c
         wire_text_set(&t->text, cp->data.octets, cp->data.have);
 }
 
+static void repeat_termination(struct ppplink *link, unsigned from, uint16_t protocol, uint64_t frame, int64_t time)
+{
+    for (uint32_t i = link->termination_count; i-- > 0;) {
+        struct termination *const t = &link->terminations[i];
+        if (t->protocol != protocol || t->from != from)
+            continue;
+        t->again_frame = frame;
+        t->again_time = time;
+        return;
+    }
+}
+
 static void acknowledge_termination(struct ppplink *link, unsigned from, uint16_t protocol)
 {
     for (uint32_t i = 0; i < link->termination_count; i++)
@@ -217,6 +229,8 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
             take_auth_option(link, side, number);
     if (cp->code == CP_TERM_REQ && !(change & MACHINE_RETRANSMITTED))
         note_termination(link, from, cp, number, time);
+    else if (cp->code == CP_TERM_REQ)
+        repeat_termination(link, from, cp->protocol, number, time);
     if (cp->code == CP_TERM_ACK)
         acknowledge_termination(link, from, cp->protocol);
     if (is_lcp && (cp->code == CP_IDENTIFICATION || cp->code == CP_TERM_REQ))

@@ -29,6 +29,8 @@ struct termination {
     uint32_t windows_error;
     struct wire_text text;       /* readable data of the request, empty otherwise */
     bool acked;                  /* the other end's Terminate-Ack was seen */
+    uint64_t again_frame;        /* the last time that it was sent again; 0: never */
+    int64_t again_time;
 };
 
 /* LCP Echo-Requests of one end that wait for a reply (RFC 1661 section 5.8). */

@@ -36,6 +36,7 @@ struct pptpscope_clear {
     uint32_t file;
     uint64_t session_key;      /* as in decryption_facts */
     uint16_t protocol;         /* of PPP */
+    bool is_ip;
     bool encrypted;            /* it was */
     const uint8_t *octets;     /* behind the PPP protocol field, without padding */
     uint32_t captured, length; /* length: on the wire */

@@ -243,16 +243,26 @@ static bool is_eap(const struct build *b, unsigned raw)
     return b->call->link.login.proof[raw].protocol == PPP_EAP;
 }
 
+/* The judge's number for it, and no verdict behind it: 812 and 913 speak of policies, even before a Response. */
+static const struct termination *policy_number(const struct build *b, unsigned raw)
+{
+    static const uint32_t numbers[] = { 691, 649, 812, 913, 0 }, of_policies[] = { 812, 913, 0 };
+    const struct exchange *const e = exchange_of(b, raw);
+    if (e->failure.frame > e->success || (is_eap(b, raw) && !e->eap.answered))
+        return NULL;
+    if (e->first_response)
+        return link_number(b, numbers, !raw, e->first_response);
+    return e->first_challenge ? link_number(b, of_policies, !raw, e->first_challenge) : NULL;
+}
+
 static bool policy_denied(const struct build *b, struct finding *f)
 {
-    static const uint32_t numbers[] = { 691, 649, 812, 913, 0 };
     char name[LINK_NAME_MAX];
     for (unsigned side = 0; b->call && b->session->outcome == OUTCOME_FAILED && side < 2; side++) {
         const unsigned raw = b->raw[side];
         const struct exchange *const e = exchange_of(b, raw);
-        const struct termination *const t =
-            e->first_response && e->failure.frame <= e->success ? link_number(b, numbers, !raw, e->first_response) : NULL;
-        if (!t || (is_eap(b, raw) && !e->eap.answered))
+        const struct termination *const t = policy_number(b, raw);
+        if (!t)
             continue;
         finding_title(f, "%s ends the link with Windows error %u %s %s (frame %llu): a policy denies this connection.",
                       link_who(b, t->from, true), t->windows_error,

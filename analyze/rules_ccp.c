@@ -159,13 +159,6 @@ static bool compression_failed(const struct build *b, struct finding *f)
 
 /* --- renegotiated ---------------------------------------------------------------------------------------- */
 
-/* Not a request sent again because its Ack got lost: the link went down for it, or both ends began anew. */
-static bool took_effect(const struct build *b, const struct negotiation *ccp, const struct renegotiation *r)
-{
-    const struct half *const other = &ccp->ends[other_end(r->by)];
-    return !r->restored_frame || other->last_request_frame > r->frame || b->session->outcome == OUTCOME_FAILED;
-}
-
 /* pppd closes the link for it. */
 static const struct termination *closed_for_it(const struct build *b, const struct renegotiation *r)
 {
@@ -173,10 +166,18 @@ static const struct termination *closed_for_it(const struct build *b, const stru
     for (uint32_t i = 0; i < link->termination_count; i++) {
         const struct termination *const t = &link->terminations[i];
         if (t->protocol == PPP_LCP && t->frame > r->frame && t->text.text && strstr(t->text.text, "MPPE disabled") &&
-            t->time - r->time <= NORMAL_END)
+            build_side(b, t->from) != r->by && t->time - r->time <= NORMAL_END)
             return t;
     }
     return NULL;
+}
+
+/* Not a request sent again because its Ack got lost: the link went down for it, or both ends began anew. */
+static bool took_effect(const struct build *b, const struct negotiation *ccp, const struct renegotiation *r)
+{
+    const struct half *const other = &ccp->ends[other_end(r->by)];
+    return other->last_request_frame > r->frame || r->clear_frame || closed_for_it(b, r) ||
+           (!r->restored_frame && b->session->outcome == OUTCOME_FAILED);
 }
 
 static bool renegotiated(const struct build *b, struct finding *f)

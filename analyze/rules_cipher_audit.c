@@ -42,15 +42,25 @@ static uint64_t network_after(const struct session *s, uint64_t frame)
 
 /* --- no encryption ------------------------------------------------------------------------- */
 
-/* User data of a direction that MPPE does not cover. */
+static uint64_t earlier(uint64_t first, uint64_t frame)
+{
+    return frame && (!first || frame < first) ? frame : first;
+}
+
+/* User data of a direction that MPPE does not cover, or no longer. */
 static uint64_t clear_data(const struct session *s)
 {
     uint64_t first = 0;
     for (unsigned way = 0; way < 2; way++) {
         const struct cipher_facts *const cipher = &s->encryption.way[way];
-        const uint64_t frame = s->flow[way].first_frame;
-        if (cipher->known && !cipher->bits && frame && (!first || frame < first))
-            first = frame;
+        const struct clear_facts *const clear = &s->clear[way];
+        if (!cipher->known || cipher->bits)
+            continue;
+        if (clear->encrypted.packets)
+            first = earlier(earlier(earlier(first, clear->before.first_frame), clear->during.first_frame),
+                            clear->after.first_frame);
+        else
+            first = earlier(first, s->flow[way].first_frame);
     }
     return first;
 }
@@ -83,8 +93,19 @@ static void say_open(const struct session *s, struct finding *f, const struct ne
                   (frame_number)ccp->opened_frame);
 }
 
-static void say_why(const struct session *s, struct finding *f, const struct negotiation *ccp)
+/* MPPE was in force before the link was negotiated anew without it. */
+static uint64_t given_up(const struct session *s)
 {
+    const bool before = s->clear[C2S].began_frame || s->clear[S2C].began_frame;
+    const struct cipher_facts *const way = s->encryption.way;
+    if (!before || way[C2S].bits || way[S2C].bits)
+        return 0;
+    return way[C2S].since_frame > way[S2C].since_frame ? way[C2S].since_frame : way[S2C].since_frame;
+}
+
+static void say_why(const struct build *b, struct finding *f, const struct negotiation *ccp)
+{
+    const struct session *const s = b->session;
     const struct cipher_facts *const way = s->encryption.way;
     const struct half *const client = ccp ? &ccp->ends[SIDE_CLIENT] : NULL;
     const struct half *const server = ccp ? &ccp->ends[SIDE_SERVER] : NULL;
@@ -93,8 +114,13 @@ static void say_why(const struct session *s, struct finding *f, const struct neg
         finding_title(f, "Encrypted in one direction only: %s has %u-bit MPPE (frame %llu), %s has none.", way_word(with),
                       way[with].bits, (frame_number)way[with].since_frame, way_word(!with));
         finding_frame(f, way[with].since_frame);
+    } else if (given_up(s)) {
+        finding_title(f, "Nothing is encrypted any more: the link was negotiated anew without MPPE (frame %llu).",
+                      (frame_number)given_up(s));
+        finding_frame(f, given_up(s));
     } else if (!ccp || (!client->requested && !server->requested && !ccp->rejected_frame)) {
-        finding_title(f, "Nothing is encrypted: CCP was not negotiated.");
+        finding_title(f, build_saw_start(b) ? "Nothing is encrypted: CCP was not negotiated."
+                                            : "User data crosses unencrypted; the capture holds no CCP.");
     } else if (ccp->rejected_frame && !ccp->opened) {
         finding_title(f, "Nothing is encrypted: %s does not know CCP (frame %llu).", side_word(ccp->rejected_by, false),
                       (frame_number)ccp->rejected_frame);
@@ -133,7 +159,7 @@ static bool no_encryption(const struct build *b, struct finding *f)
                          (settled(ccp) && network_after(s, ccp->opened ? ccp->opened_frame : ccp->rejected_frame));
     if (!goes_on || (!data && (under_way(s, ccp) || mppe_was_required(b))))
         return false;
-    say_why(s, f, ccp);
+    say_why(b, f, ccp);
     finding_frame(f, s->connected_frame);
     finding_frame(f, data);
     if (data)

@@ -67,6 +67,11 @@ static bool one_way(const struct build *b, struct finding *f)
 #define LOOP_LASTS (20 * RULE_SECOND)
 #define LOOP_UNHEARD 2                /* packets of the server meanwhile */
 
+static bool had_data(const struct session *s, enum direction way, uint64_t until)
+{
+    return s->flow[way].packets && s->flow[way].first_frame <= until;
+}
+
 /* Neither GRE nor TCP of the client left from right after IPCP on, while the server went on. */
 static bool falls_silent(const struct build *b, struct silence *silence)
 {
@@ -79,6 +84,8 @@ static bool falls_silent(const struct build *b, struct silence *silence)
     if (!silence->frame || silence->unheard < LOOP_UNHEARD || silence->until - silence->since < LOOP_LASTS ||
         silence->since - s->connected_time > LOOP_STARTS || silence->until < s->connected_time)
         return false;
+    if (had_data(s, C2S, silence->frame) && had_data(s, S2C, silence->unheard_frame))
+        return false; /* a path that was lost later */
     if (!b->tunnel)
         return true;
     const struct silence tcp = silence_longest(&b->tunnel->silence[b->raw[SIDE_CLIENT]], b->clock);
@@ -176,7 +183,7 @@ static bool vanishes(const struct build *b, struct finding *f)
         const struct flow *const flow = b->call->flows[b->raw[side]];
         if (path->vanished < VANISHED_LEAST || !path->small || !flow || flow->ack_frame < path->vanished_frames[0])
             continue;
-        finding_title(f, "Large packets of %s vanish: one of %" PRIu32 " octets was sent %" PRIu32 " times at intervals that "
+        finding_title(f, "Large packets of %s vanish: one of %" PRIu32 " octets of PPP was sent %" PRIu32 " times at intervals that "
                       "double (from frame %" PRIu64 "), while smaller ones pass.", rule_who((enum side)side),
                       path->vanished_octets, path->vanished, path->vanished_frames[0]);
         for (unsigned i = 0; i < PATH_AGAIN_MAX && i < path->vanished; i++)

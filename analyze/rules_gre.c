@@ -121,6 +121,8 @@ static bool other_call_id(const struct build *b, struct finding *f)
     return false;
 }
 
+#define SESSIONS_REACH 1000 /* sessions looked at for it */
+
 /* --- several clients behind one address ---------------------------------------------------------- */
 
 /* The older one was alive when the younger asked for its call. */
@@ -128,7 +130,7 @@ static bool overlaps(const struct session *older, const struct session *s)
 {
     const bool over = older->ended.how != ENDED_CAPTURE_END && older->ended.how != ENDED_SILENCE &&
                       older->ended.frame < s->call.request_frame;
-    return older->first_frame < s->first_frame && !over && older->last_frame > s->call.request_frame &&
+    return older->first_frame < s->first_frame && !over && s->stages[STAGE_CALL].first_time - older->end < SILENCE &&
            older->tunnel != s->tunnel && address_equal(&older->ends[0].address, &s->ends[0].address) &&
            address_equal(&older->ends[1].address, &s->ends[1].address);
 }
@@ -141,14 +143,12 @@ static bool never_answered(const struct session *s)
            !(lcp && lcp->opened) && s->auth.result == AUTH_UNKNOWN && s->ended.how != ENDED_LCP_TERMINATE;
 }
 
-#define NAT_REACH 1000 /* sessions looked back for it */
-
 static bool several_clients(const struct pptpscope *scope, const struct built *built, struct finding *f)
 {
     const struct session *const s = &built->session;
     if (!never_answered(s))
         return false;
-    for (uint32_t i = s->number - 1, looked = 0; i-- > 0 && looked < NAT_REACH; looked++) {
+    for (uint32_t i = s->number - 1, looked = 0; i-- > 0 && looked < SESSIONS_REACH; looked++) {
         const struct session *const older = scope->sessions[i];
         if (!overlaps(older, s) || !older->call.reply_frame)
             continue;
@@ -303,14 +303,30 @@ static bool blocked_both(const struct build *b, struct finding *f)
     return true;
 }
 
+/* GRE between one end and somebody else that may be this call's, and nobody can tell. */
+static bool may_be_elsewhere(const struct pptpscope *scope, const struct session *s)
+{
+    for (uint32_t i = s->number > SESSIONS_REACH ? s->number - SESSIONS_REACH : 0;
+         i < scope->session_count && i < s->number + SESSIONS_REACH; i++) {
+        const struct session *const other = scope->sessions[i];
+        const bool shared = address_equal(&other->ends[0].address, &s->ends[0].address) ||
+                            address_equal(&other->ends[1].address, &s->ends[0].address) ||
+                            address_equal(&other->ends[0].address, &s->ends[1].address) ||
+                            address_equal(&other->ends[1].address, &s->ends[1].address);
+        if (!other->tunnel && shared && other->first_frame < s->ended.frame && other->last_frame > s->first_frame)
+            return true;
+    }
+    return false;
+}
+
 /* None at all, though it was in reach: decide_gre in join.c. */
 static bool none_at_all(const struct pptpscope *scope, const struct built *built, struct finding *f)
 {
     const struct session *const s = &built->session;
     char room[RULE_TIME_MAX];
-    (void)scope;
     if (s->outcome != OUTCOME_FAILED || !built->gre_decides || s->flow[C2S].gre_packets || s->flow[S2C].gre_packets ||
-        s->ended.how == ENDED_CONTROL_STOP || finding_of(s, FINDING_CTL_SERVER_CLOSED_AFTER_CALL))
+        s->ended.how == ENDED_CONTROL_STOP || finding_of(s, FINDING_CTL_SERVER_CLOSED_AFTER_CALL) ||
+        may_be_elsewhere(scope, s))
         return false;
     const uint64_t set_up = s->stages[STAGE_CALL].last_frame;
     finding_title(f, "No GRE at all: the call was set up (frame %" PRIu64 "), neither end's GRE is there, and %s %s %s later "

@@ -114,7 +114,7 @@ static void say(const struct build *b, const struct mppe_view *view, enum mppe_l
                  (frame_number)stand->asked_frame, other, (frame_number)view->ccp->rejected_frame);
         return;
     case MPPE_LACK_SILENCE:
-        snprintf(text, size, "%s requires MPPE; %s answers none of its %u CCP requests (since frame %llu).", by, other,
+        snprintf(text, size, "%s requires MPPE; %s never answers CCP (asked %u times since frame %llu).", by, other,
                  view->ccp->ends[view->by].requests, (frame_number)view->ccp->ends[view->by].first_request_frame);
         return;
     case MPPE_LACK_NONE:

@@ -43,6 +43,15 @@ static bool has_failed(const struct build *b)
     return b->call && b->session->outcome == OUTCOME_FAILED && !b->session->connected_frame;
 }
 
+/* An earlier rule holds: what follows is not asked for a second reason. */
+static bool has_cause(const struct session *s)
+{
+    for (uint32_t i = 0; i < s->finding_count; i++)
+        if (s->findings[i].kind == KIND_CAUSE)
+            return true;
+    return false;
+}
+
 /* --- Terminate-Requests ------------------------------------------------------------------------ */
 
 /* The first one with one of the numbers (ended by 0), or with the words in its text. */
@@ -290,7 +299,7 @@ static bool not_converging(const struct build *b, struct finding *f)
     static const uint32_t numbers[] = { 732, 0 };
     const struct negotiation *const ipcp = ipcp_of(b);
     const struct termination *const t = said(b, numbers, NULL);
-    if (!ipcp || !has_failed(b))
+    if (!ipcp || !has_failed(b) || finding_of(b->session, FINDING_IPCP_ADDRESS_REJECTED))
         return false;
     const bool explicit = t && t->protocol == PPP_IPCP;
     for (unsigned side = 0; side < 2; side++) { /* who refuses */
@@ -443,7 +452,7 @@ static bool timed_out(const struct build *b, struct finding *f)
 static bool terminated_by_peer(const struct build *b, struct finding *f)
 {
     static const uint32_t numbers[] = { 736, 0 };
-    if (!has_failed(b))
+    if (!has_failed(b) || has_cause(b->session))
         return false;
     const struct termination *t = said(b, numbers, NULL);
     t = t ? t : ipcp_termination(b);

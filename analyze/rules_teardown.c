@@ -150,13 +150,14 @@ static bool unacked(const struct build *b, struct finding *f)
     if (!t || acknowledged(b, t) || build_one_direction(b) || build_missed(b))
         return false;
     for (uint32_t i = 0; i < b->call->link.termination_count; i++) {
-        const struct termination *const again = &b->call->link.terminations[i];
-        if (!is_of(b, i, t) || again->time - t->time < RESTART)
+        const struct termination *const last = &b->call->link.terminations[i];
+        const uint64_t again = last->again_frame ? last->again_frame : last->frame;
+        if (!is_of(b, i, t) || (last->again_frame ? last->again_time : last->time) - t->time < RESTART)
             continue;
-        finding_title(f, "%s's LCP Terminate-Request (frames %" PRIu64 " and %" PRIu64 ") was never acknowledged: the other "
-                      "end was gone already.", rule_Who(build_side(b, t->from)), t->frame, again->frame);
+        finding_title(f, "%s's LCP Terminate-Request (frames %" PRIu64 " to %" PRIu64 ") was never acknowledged: the other "
+                      "end was gone already.", rule_Who(build_side(b, t->from)), t->frame, again);
         finding_frame(f, t->frame);
-        finding_frame(f, again->frame);
+        finding_frame(f, again);
         return true;
     }
     return false;

@@ -332,3 +332,15 @@ enum secret_fit secret_fits(const struct secret *secret, const uint8_t *name, si
         return SECRET_NO_DOMAIN;
     return same_letters(bare, text + cut, own - skip) ? SECRET_OTHER_CASE : SECRET_NOT;
 }
+
+/* --- for who reads them ------------------------------------------------------------------------ */
+
+const char *secrets_ready(void)
+{
+    return crypt_ready();
+}
+
+void secrets_wipe(void *memory, size_t length)
+{
+    crypt_wipe(memory, length);
+}

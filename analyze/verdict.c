@@ -27,7 +27,8 @@ struct judging {
     const struct policy *policy;
     const struct session *session;
     struct verdict *verdict;
-    bool carried;                /* user data of it is in the capture */
+    bool carried;                /* user data of it that can be read is in the capture */
+    uint64_t unread;             /* user data, perhaps: a packet that cannot be read proves nothing */
     bool linked;                 /* it connected, or carried user data all the same */
     struct reason beyond;        /* what the cap leaves no place for; it counts for the verdict */
 };
@@ -95,9 +96,10 @@ static uint64_t in_clear(const struct clear_facts *clear)
     return clear->before.packets + clear->during.packets + clear->after.packets;
 }
 
+/* That can be read. */
 static uint64_t all_data(const struct clear_facts *clear)
 {
-    return in_clear(clear) + clear->encrypted.packets + clear->unread.packets;
+    return in_clear(clear) + clear->encrypted.packets;
 }
 
 static void judge_session(struct judging *j)
@@ -106,9 +108,10 @@ static void judge_session(struct judging *j)
     char room[40];
     if (!j->linked && s->outcome == OUTCOME_FAILED) {
         frame(add(j, VERDICT_UNPROVEN, DEMAND_SESSION,
-                  "It never connected (%s%s%s) and carried no user data: nothing was exposed, and nothing shows that "
-                  "the policy would have been kept.",
-                  stage_names[s->failed_stage], s->root_cause ? ": " : "", s->root_cause ? s->root_cause : ""),
+                  "It never connected (%s%s%s) and carried no user data%s, and nothing shows that the policy would have "
+                  "been kept.",
+                  stage_names[s->failed_stage], s->root_cause ? ": " : "", s->root_cause ? s->root_cause : "",
+                  j->unread ? " that can be read" : ": nothing was exposed"),
               s->last_frame);
         return;
     }
@@ -167,6 +170,8 @@ static void judge_known_bits(struct judging *j, unsigned way)
     const struct cipher_facts *const cipher = &s->encryption.way[way];
     const unsigned least = j->policy->min_bits;
     char room[40], agreed[40];
+    if (cipher->bits == 0 && s->outcome != OUTCOME_CONNECTED && !all_data(&s->clear[way]))
+        return; /* nothing was to cross it that way */
     if (cipher->bits == 0) {
         const uint64_t shows = frame_without(s, way);
         frame(add(j, VERDICT_FAIL, DEMAND_MIN_BITS, "%s: %s%s; the policy demands %u-bit.", way_names[way],
@@ -270,11 +275,11 @@ static void judge_clear(struct judging *j, unsigned way)
         snprintf(when, sizeof when, " before the first encrypted one in frame %" PRIu64, clear->encrypted.first_frame);
     leak(j, way, &clear->before, when, clear->began_frame);
     leak(j, way, &clear->during, " although MPPE was in force", clear->began_frame);
-    snprintf(when, sizeof when, " after MPPE had stopped, the last time in frame %" PRIu64, clear->stopped_frame);
-    leak(j, way, &clear->after, when, clear->stopped_frame);
+    snprintf(when, sizeof when, " after MPPE had stopped in frame %" PRIu64, clear->leak_stop_frame);
+    leak(j, way, &clear->after, when, clear->leak_stop_frame);
     if (clear->unread.packets)
         frame(add(j, VERDICT_UNPROVEN, DEMAND_CLEAR,
-                  "%s: %" PRIu64 " user datagram%s %s cut, or in parts, so that encrypted or not cannot be told (%s "
+                  "%s: %" PRIu64 " user datagram%s %s cut, malformed or in parts: encrypted or not cannot be told (%s "
                   "frame %" PRIu64 ").", way_names[way], clear->unread.packets, plural(clear->unread.packets),
                   clear->unread.packets == 1 ? "is" : "are", clear->unread.packets == 1 ? "in" : "the first in",
                   clear->unread.first_frame),
@@ -293,6 +298,12 @@ static void judge_clear(struct judging *j, unsigned way)
 
 /* --- authentication ------------------------------------------------------------------------------ */
 
+/* EAP, and the capture does not show which kind: nobody knows whether that one is allowed. */
+static bool is_any_eap(const char *method)
+{
+    return strcmp(method, "EAP") == 0;
+}
+
 /* Every method that somebody tried and that is not allowed, once. */
 static bool judge_tries(struct judging *j, const char *allowed)
 {
@@ -301,7 +312,7 @@ static bool judge_tries(struct judging *j, const char *allowed)
     for (uint32_t i = 0; i < auth->try_count; i++) {
         const struct auth_try *const try = &auth->tries[i];
         bool told = false;
-        if (!try->method || policy_allows(j->policy, try->method))
+        if (!try->method || policy_allows(j->policy, try->method) || is_any_eap(try->method))
             continue;
         for (uint32_t k = 0; k < i && !told; k++)
             told = auth->tries[k].method && strcmp(auth->tries[k].method, try->method) == 0;
@@ -345,6 +356,11 @@ static void judge_method(struct judging *j, const char *allowed)
         add(j, VERDICT_UNPROVEN, DEMAND_AUTH, "How the user was authenticated is not in the capture.");
         return;
     }
+    if (!policy_allows(j->policy, auth->method) && is_any_eap(auth->method)) {
+        add(j, VERDICT_UNPROVEN, DEMAND_AUTH, "The user was to be authenticated by EAP, and the method inside is not in "
+            "the capture.");
+        return;
+    }
     if (!policy_allows(j->policy, auth->method)) {
         judge_refused(j, allowed);
         return;
@@ -385,6 +401,7 @@ void verdict_of(const struct policy *policy, const struct session *session, stru
     verdict->verdict = VERDICT_PASS;
     verdict->reason_count = 0;
     j.carried = all_data(&session->clear[C2S]) || all_data(&session->clear[S2C]);
+    j.unread = session->clear[C2S].unread.packets + session->clear[S2C].unread.packets;
     j.linked = j.carried || session->outcome == OUTCOME_CONNECTED;
     judge_session(&j);
     for (unsigned way = 0; way < 2 && j.linked; way++) {

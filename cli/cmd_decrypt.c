@@ -15,7 +15,6 @@
 #include "cli/keyring.h"
 #include "cli/reading.h"
 #include "cli/save.h"
-#include "dissect/ppp.h"
 #include "report/text_decryption.h"
 
 #define SPLIT_MAX 500 /* files open at a time */
@@ -114,11 +113,9 @@ static bool close_parts(struct decrypting *d, bool keep)
 static void on_clear(void *context, const struct pptpscope_clear *clear)
 {
     struct decrypting *const d = context;
-    const bool is_ip = clear->protocol == PPP_IP || clear->protocol == PPP_IPV6;
-
     if (d->failed)
         return;
-    if (!is_ip && d->link == WRITE_RAW_IP) {
+    if (!clear->is_ip && d->link == WRITE_RAW_IP) {
         d->other++;
         return;
     }

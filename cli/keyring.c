@@ -17,7 +17,6 @@
 #include <sys/prctl.h>
 #endif
 
-#include "analyze/crypt.h"
 #include "cli/command.h"
 
 enum { FILE_MAX = 16 << 20, PASSWORD_MAX = 2048, FIRST_READ = 4096 };
@@ -43,7 +42,7 @@ struct text {
 static void text_free(struct text *text)
 {
     if (text->octets)
-        crypt_wipe(text->octets, text->room);
+        secrets_wipe(text->octets, text->room);
     free(text->octets);
     *text = (struct text){ 0 };
 }
@@ -58,7 +57,7 @@ static bool text_grow(struct text *text)
         return false;
     if (text->octets) {
         memcpy(octets, text->octets, text->length);
-        crypt_wipe(text->octets, text->room);
+        secrets_wipe(text->octets, text->room);
         free(text->octets);
     }
     text->octets = octets;
@@ -214,7 +213,7 @@ bool keyring_open(struct secrets *secrets, const struct options *options, int *s
         return complain("--user", "missing: whose password is it?");
     if (options->given[OPTION_PASSWORD_FILE] && options->given[OPTION_PASSWORD_FD])
         return complain("--password-fd", "not together with --password-file");
-    const char *const lacks = crypt_ready();
+    const char *const lacks = secrets_ready();
     if (lacks) {
         command_complain(lacks);
         return false;

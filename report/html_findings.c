@@ -168,7 +168,7 @@ static void put_head(struct html *html, const struct tree_node *f, bool short_fo
     html_raw(html, short_form ? " " : "</h4>\n<p class=\"meta\">");
     html_element(html, "code", NULL, tree_text(f, "id", "?"));
     html_raw(html, " ");
-    if (!short_form || !strstr(tree_text(f, "title", ""), "(frame"))
+    if (!short_form || !phrase_names_frames(tree_text(f, "title", "")))
         put_frames(html, f);
     if (tree_known(f, "superseded_by")) {
         html_raw(html, " <span class=\"dim\">explained by ");

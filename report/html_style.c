@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 const char html_policy[] = "default-src 'none'; base-uri 'none'; form-action 'none'; "
-                           "style-src 'sha256-Q1v1mpD/Lej+mbJLWf5bqvovs8hEm0WUKhiyUN2Xn/g='; "
+                           "style-src 'sha256-uajjJFjn6jiLw91RybRZrROdhzAD5MbEeefgS/BG1iI='; "
                            "script-src 'sha256-oWVTR5KVIF1hSdGz/p9fMhk9T93Eq6c3WT+q++GYSV8='";
 
 const char *const html_style[] = {
@@ -65,9 +65,9 @@ const char *const html_style[] = {
     "th[aria-sort=descending] button::after{content:\" \\25BC\"}\n",
     "td.number{white-space:nowrap;font-variant-numeric:tabular-nums}\n",
     "td.address,td.time{white-space:nowrap;font-size:.84rem}\n",
-    "td.why{min-width:30ch}\n",
+    "td.why{min-width:23ch}\n",
     ".name{overflow-wrap:anywhere}\n",
-    "td.name{min-width:13ch}\n",
+    "td.name{min-width:10ch}\n",
     "#tools{margin:.4rem 0}\n",
     "#tools input,#tools select{font:inherit;padding:.2rem .5rem;border:1px solid var(--line);border-radius:4px;"
     "background:var(--bg);color:var(--fg);max-width:100%}\n",

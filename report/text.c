@@ -211,7 +211,7 @@ static void why_line(struct text_page *text, enum role role, const char *label, 
     page_put(page, role, label);
     page_put(page, ROLE_PLAIN, " ");
     page_wrap(page, ROLE_PLAIN, INDENT + 2, sentence);
-    if (*frames && !strstr(sentence, "(frame")) /* some sentences name them themselves */
+    if (*frames && !phrase_names_frames(sentence)) /* some sentences name them themselves */
         page_unit(page, ROLE_DIM, INDENT + 2, frames);
     page_end(page);
 }

@@ -64,22 +64,6 @@ static void put_remedies(struct page *page, const struct tree_node *finding)
     }
 }
 
-static void put_reasons(struct page *page, const struct tree_node *finding)
-{
-    const char *head = "likely reasons:";
-    char lead[16], id[PHRASE_MAX];
-    int shown = 0;
-
-    for (const struct tree_node *h = tree_at(finding, "hints")->first; h && shown < REASONS_MAX; h = h->next) {
-        snprintf(lead, sizeof lead, "%d.", ++shown);
-        list_item(page, &head, lead, tree_text(h, "text", ""));
-        snprintf(id, sizeof id, "(%s)", tree_text(h, "id", ""));
-        if (tree_known(h, "id"))
-            page_unit(page, ROLE_DIM, ITEM + 2, id);
-        page_end(page);
-    }
-}
-
 /* Both ends told their makes: what is said of other makes is left to JSON and the page. */
 static bool knows_makes(const struct tree_node *s)
 {
@@ -93,6 +77,25 @@ static bool has_make(const struct tree_node *s, const char *const *makes, size_t
             strstr(tree_text(s, "peers.server.vendor", ""), makes[i]))
             return true;
     return false;
+}
+
+static void put_reasons(struct page *page, const struct tree_node *s, const struct tree_node *finding)
+{
+    const char *head = "likely reasons:";
+    char lead[16], id[PHRASE_MAX];
+    int shown = 0;
+
+    for (const struct tree_node *h = tree_at(finding, "hints")->first; h && shown < REASONS_MAX; h = h->next) {
+        const char *const vendor = tree_text(h, "vendor", "");
+        if (*vendor && knows_makes(s) && !has_make(s, &vendor, 1))
+            continue;
+        snprintf(lead, sizeof lead, "%d.", ++shown);
+        list_item(page, &head, lead, tree_text(h, "text", ""));
+        snprintf(id, sizeof id, "(%s)", tree_text(h, "id", ""));
+        if (tree_known(h, "id"))
+            page_unit(page, ROLE_DIM, ITEM + 2, id);
+        page_end(page);
+    }
 }
 
 /* One for what stands between or behind the two ends, of whatever make. */
@@ -179,7 +182,7 @@ static void put_title(struct page *page, const char *name, const struct tree_nod
     page_put(page, role, tree_text(item, "id", "?"));
     page_put(page, ROLE_PLAIN, ": ");
     page_wrap(page, role == ROLE_DIM ? ROLE_DIM : ROLE_PLAIN, TEXT_VALUE, sentence);
-    if (*frames && !strstr(sentence, "(frame"))
+    if (*frames && !phrase_names_frames(sentence))
         page_unit(page, ROLE_DIM, TEXT_VALUE, frames);
     page_end(page);
 }
@@ -193,7 +196,7 @@ static void put_why(struct page *page, const struct tree_node *cause)
     phrase_frames(cause, text);
     text_label(page, "why");
     page_wrap(page, ROLE_BAD, TEXT_VALUE, sentence);
-    if (*text && !strstr(sentence, "(frame"))
+    if (*text && !phrase_names_frames(sentence))
         page_unit(page, ROLE_DIM, TEXT_VALUE, text);
     snprintf(text, sizeof text, "[%s %s]", tree_text(cause, "severity", ""), tree_text(cause, "id", "?"));
     page_unit(page, ROLE_DIM, TEXT_VALUE, text);
@@ -207,7 +210,7 @@ static void put_rest(struct page *page, const struct tree_node *s, const struct 
         text_entry(page, "", ROLE_PLAIN, tree_text(finding, "explanation", ""));
     put_consequences(page, finding);
     put_remedies(page, finding);
-    put_reasons(page, finding);
+    put_reasons(page, s, finding);
     put_fixes(page, s, finding);
     put_seen_as(page, s, finding);
 }

@@ -2,7 +2,7 @@
 /* walk_decryption.c: see walk_decryption.h. */
 #include "report/walk_decryption.h"
 
-#include "dissect/ip.h"
+#include "dissect/names.h"
 #include "report/put.h"
 
 static const char *const methods[] = {
@@ -73,20 +73,13 @@ static void walk_login(const struct writer *w, const struct credential_try *try)
     put_end(w);
 }
 
-static const char *protocol_name(uint8_t protocol)
-{
-    return protocol == IP_TCP      ? "TCP"
-           : protocol == IP_UDP    ? "UDP"
-           : protocol == IP_ICMP   ? "ICMP"
-           : protocol == IP_ICMPV6 ? "ICMPv6"
-                                   : NULL;
-}
-
 static void walk_conversation(const struct writer *w, const struct conversation *c)
 {
+    const struct name *const row = names_find(&names_ip_protocols, c->protocol);
+
     put_object(w, NULL);
     put_count(w, "protocol", c->protocol);
-    put_word(w, "name", protocol_name(c->protocol));
+    put_word(w, "name", row ? row->full : NULL);
     for (unsigned end = 0; end < 2; end++) {
         put_object(w, end ? "to" : "from");
         put_address(w, "ip", &c->ends[end]);

@@ -143,6 +143,7 @@ static void walk_hints(const struct finding *finding, const struct writer *w)
         put_object(w, NULL);
         put_word(w, "id", finding->hints[i]->id);
         put_text(w, "text", finding->hints[i]->text);
+        put_text(w, "vendor", finding->hints[i]->vendor);
         put_end(w);
     }
     put_end(w);

@@ -46,7 +46,7 @@ Test(policy, a_text_says_every_key)
     cr_expect_str_eq(words, "MS-CHAPv2, EAP-TLS or PEAP");
     policy_text(&policy, words, sizeof words);
     cr_expect_str_eq(words, "at least 56-bit MPPE both ways, user data in clear allowed, authentication by MS-CHAPv2, EAP-TLS "
-                            "or PEAP, what is unproven allowed");
+                            "or PEAP, unproven sessions allowed");
 }
 
 Test(policy, an_empty_text_is_the_default)

@@ -106,11 +106,11 @@ Test(verdict, data_in_clear_fails_whenever_it_crossed)
     static const struct { size_t part; const char *says; } rows[] = {
         { offsetof(struct clear_facts, before), "before MPPE was in force, which was from frame 38 on (the first in frame 33)" },
         { offsetof(struct clear_facts, during), "although MPPE was in force" },
-        { offsetof(struct clear_facts, after), "after MPPE had stopped, the last time in frame 80" },
+        { offsetof(struct clear_facts, after), "after MPPE had stopped in frame 80" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct session s = strong();
-        s.clear[S2C].stopped_frame = 80;
+        s.clear[S2C].leak_stop_frame = 80;
         *(struct user_count *)(void *)((char *)&s.clear[S2C] + rows[i].part) = (struct user_count){ 2, 99, 33, 34 };
         cr_expect_eq(judge("mppe-128", &s), VERDICT_FAIL);
         cr_expect(says(VERDICT_FAIL, DEMAND_CLEAR, "Server to client: 2 user datagrams (99 octets) crossed in clear"));
@@ -195,6 +195,9 @@ Test(verdict, of_a_session_that_never_connected_is_unproven)
     cr_expect_eq(judge("mppe-128", &s), VERDICT_UNPROVEN);
     cr_expect_eq(judge("strict", &s), VERDICT_FAIL, "the password is out");
     cr_expect(says(VERDICT_FAIL, DEMAND_AUTH, "PAP was used for authentication (frame 31); the user's name and password"));
+    s.clear[C2S].unread = (struct user_count){ 1, 5, 60, 60 };
+    cr_expect_eq(judge("mppe-128", &s), VERDICT_UNPROVEN, "what cannot be read proves nothing");
+    cr_expect(says(VERDICT_UNPROVEN, DEMAND_SESSION, "carried no user data that can be read, and nothing shows"));
     s.clear[C2S].before = (struct user_count){ 1, 5, 60, 60 };
     cr_expect_eq(judge("mppe-128", &s), VERDICT_FAIL, "it carried data all the same");
     s = model_incomplete();
@@ -208,6 +211,7 @@ Test(verdict, authentication_is_by_what_the_policy_allows)
         { "EAP-MSCHAPv2", AUTH_SUCCESS, VERDICT_FAIL, "EAP-MSCHAPv2 is the method of authentication; the policy allows" },
         { "none", AUTH_UNKNOWN, VERDICT_FAIL, "Neither end asked the other to authenticate" },
         { "MS-CHAPv2", AUTH_UNKNOWN, VERDICT_UNPROVEN, "that it accepted the user is not in the capture" },
+        { "EAP", AUTH_SUCCESS, VERDICT_UNPROVEN, "the method inside is not in the capture" },
         { NULL, AUTH_UNKNOWN, VERDICT_UNPROVEN, "is not in the capture" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
