@@ -56,10 +56,10 @@ static void fail_chap(struct exchange *e, const struct chap *chap, uint64_t fram
 {
     const struct span *const text = &chap->message;
     const bool cut = text->have < text->length || chap->head.status == READER_TRUNCATED;
-    const enum verdict_kind kind = chap->has_error     ? VERDICT_CODE
-                                   : cut               ? VERDICT_CUT
-                                   : has_octet(text)   ? VERDICT_TEXT
-                                                       : VERDICT_EMPTY;
+    const enum verdict_kind kind = chap->has_error   ? VERDICT_CODE
+                                   : cut             ? VERDICT_CUT
+                                   : has_octet(text) ? VERDICT_TEXT
+                                                     : VERDICT_EMPTY;
     fail(e, kind, text, frame);
     e->failure.code = chap->error;
     e->failure.retry = chap->has_retry && chap->retry == 1;
@@ -174,8 +174,7 @@ void exchange_chap(struct exchange by[2], struct challenges *challenges, unsigne
         if (algorithm == CHAP_MSCHAP_V2)
             first(&e->mschapv2, frame);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 

@@ -9,15 +9,15 @@
  * Failure, is no wrong password; pppd ends on its own time-outs with the texts that it
  * uses for a refusal.
  */
-#include "analyze/rules_link.h"
+#include "analyze/rules_auth.h"
 
 #include <string.h>
 
-#include "analyze/rules_auth.h"
+#include "analyze/rules_link.h"
 #include "dissect/names.h"
 #include "dissect/ppp.h"
 
-#define TEXT_REFUSED "Authentication failed"                    /* pppd, of the other end's proof */
+#define TEXT_REFUSED   "Authentication failed"                    /* pppd, of the other end's proof */
 #define TEXT_OURSELVES "Failed to authenticate ourselves to peer" /* pppd, of its own */
 
 /* --- verdicts ------------------------------------------------------------------------------- */
@@ -175,7 +175,8 @@ static bool refused_by_text(const struct build *b, struct finding *f)
         const struct exchange *const e = exchange_of(b, raw);
         const struct termination *const t =
             e->first_response && !e->success && !e->failure.frame && e->responses.count && !e->challenges.count
-                ? link_text(b, TEXT_REFUSED, !raw, e->first_response) : NULL;
+                ? link_text(b, TEXT_REFUSED, !raw, e->first_response)
+                : NULL;
         if (!t || (!e->eap.answered && b->call->link.login.proof[raw].protocol == PPP_EAP))
             continue;
         finding_title(f, "%s refuses the login of %s: it ends the link with \"" TEXT_REFUSED "\" (frame %llu).",
@@ -213,8 +214,7 @@ static bool bad_password(const struct build *b, struct finding *f)
     case VERDICT_METHOD:
         finding_title(f, "%s refuses the login of %s (EAP Failure, frame %llu).", who, user, frame);
         break;
-    default:
-        return false;
+    default: return false;
     }
     add_refusal(b, f, raw);
     add_hints(b, f, raw);
@@ -228,8 +228,10 @@ static bool unknown_user(const struct build *b, struct finding *f)
     if (refused < 0 || exchange_of(b, (unsigned)refused)->failure.kind != VERDICT_EMPTY)
         return false;
     const unsigned raw = (unsigned)refused;
-    finding_title(f, "%s refuses %s without a word (frame %llu): probably it does not know that name; a wrong password "
-                     "cannot be ruled out.", link_who(b, !raw, true), link_user(b, raw, name),
+    finding_title(f,
+                  "%s refuses %s without a word (frame %llu): probably it does not know that name; a wrong password "
+                  "cannot be ruled out.",
+                  link_who(b, !raw, true), link_user(b, raw, name),
                   (unsigned long long)exchange_of(b, raw)->failure.frame);
     add_refusal(b, f, raw);
     add_hints(b, f, raw);
@@ -350,8 +352,8 @@ static bool eap_client_abort(const struct build *b, struct finding *f)
                           link_who(b, raw, false), link_who(b, !raw, false), (unsigned long long)proved,
                           (unsigned long long)e->eap.refused);
         else
-            finding_title(f, "EAP-MSCHAPv2: %s does not answer the Success of %s (frame %llu).", link_who(b, raw, false),
-                          link_who(b, !raw, false), (unsigned long long)proved);
+            finding_title(f, "EAP-MSCHAPv2: %s does not answer the Success of %s (frame %llu).",
+                          link_who(b, raw, false), link_who(b, !raw, false), (unsigned long long)proved);
         finding_frame(f, proved);
         finding_frame(f, e->eap.refused);
         if (t)
@@ -392,16 +394,19 @@ static bool mutual_stall(const struct build *b, struct finding *f)
         const struct series *const series = e->challenges.count ? &e->challenges : &e->responses;
         if (!waits_too_long(b, series) && !challenge_given_up(b, raw, &e->challenges))
             continue;
-        finding_title(f, "Both ends demand that the other authenticates (frames %llu and %llu), and one of them stalls: no "
-                         "answer to what was sent %u times since frame %llu.",
-                      (unsigned long long)proof[b->raw[SIDE_CLIENT]].agreed_frame,
-                      (unsigned long long)proof[b->raw[SIDE_SERVER]].agreed_frame, series->count,
-                      (unsigned long long)series->first_frame);
+        finding_title(
+            f,
+            "Both ends demand that the other authenticates (frames %llu and %llu), and one of them stalls: no "
+            "answer to what was sent %u times since frame %llu.",
+            (unsigned long long)proof[b->raw[SIDE_CLIENT]].agreed_frame,
+            (unsigned long long)proof[b->raw[SIDE_SERVER]].agreed_frame, series->count,
+            (unsigned long long)series->first_frame);
         finding_frame(f, proof[0].agreed_frame);
         finding_frame(f, proof[1].agreed_frame);
         add_series(f, series);
-        finding_remedy(f, "On the client: do not demand authentication of the server (pppd: noauth); MS-CHAPv2 proves the "
-                          "server already.");
+        finding_remedy(f,
+                       "On the client: do not demand authentication of the server (pppd: noauth); MS-CHAPv2 proves the "
+                       "server already.");
         return true;
     }
     return false;
@@ -414,9 +419,9 @@ static bool challenge_unanswered(const struct build *b, struct finding *f)
         const struct series *const series = &exchange_of(b, raw)->challenges;
         if (!waits_too_long(b, series) && !challenge_given_up(b, raw, series))
             continue;
-        finding_title(f, "%s does not answer the %s of %s, sent %u time%s (frames %llu to %llu).", link_who(b, raw, true),
-                      is_eap(b, raw) ? "EAP Request" : "Challenge", link_who(b, !raw, false), series->count,
-                      series->count == 1 ? "" : "s", (unsigned long long)series->first_frame,
+        finding_title(f, "%s does not answer the %s of %s, sent %u time%s (frames %llu to %llu).",
+                      link_who(b, raw, true), is_eap(b, raw) ? "EAP Request" : "Challenge", link_who(b, !raw, false),
+                      series->count, series->count == 1 ? "" : "s", (unsigned long long)series->first_frame,
                       (unsigned long long)series->last_frame);
         add_series(f, series);
         return true;
@@ -439,8 +444,11 @@ static bool response_unanswered(const struct build *b, struct finding *f)
             continue;
         char name[LINK_NAME_MAX];
         const uint16_t protocol = b->call->link.login.proof[raw].protocol;
-        finding_title(f, "%s gives no verdict on the %s of %s, sent %u time%s since frame %llu.", link_who(b, !raw, true),
-                      protocol == PPP_PAP ? "PAP Authenticate-Request" : protocol == PPP_EAP ? "EAP Response" : "Response",
+        finding_title(f, "%s gives no verdict on the %s of %s, sent %u time%s since frame %llu.",
+                      link_who(b, !raw, true),
+                      protocol == PPP_PAP   ? "PAP Authenticate-Request"
+                      : protocol == PPP_EAP ? "EAP Response"
+                                            : "Response",
                       link_user(b, raw, name), series->count, series->count == 1 ? "" : "s",
                       (unsigned long long)series->first_frame);
         add_series(f, series);
@@ -463,7 +471,8 @@ static bool no_secret(const struct build *b, struct finding *f)
     const struct exchange *const e = exchange_of(b, raw);
     const struct wire_text *const challenger = &b->call->link.login.challenger[!raw];
     const struct termination *const t = e->first_challenge && !e->first_response && !is_eap(b, raw)
-                                            ? link_termination(b, raw, e->first_challenge) : NULL;
+                                            ? link_termination(b, raw, e->first_challenge)
+                                            : NULL;
     const bool named = t && t->text.text && !strstr(t->text.text, "secret"); /* another reason */
     if (!t || named || t->windows_error_known || link_text(b, "", !raw, 0))
         return false;
@@ -487,7 +496,8 @@ static bool rechallenge_failed(const struct build *b, struct finding *f)
         if (e->failure.frame <= e->success || !is_rechallenge(b, e) || b->session->ended.how == ENDED_CAPTURE_END)
             continue;
         finding_title(f, "A new Challenge in mid-session (frame %llu) ended in a Failure for %s (frame %llu).",
-                      (unsigned long long)e->rechallenge, link_user(b, raw, name), (unsigned long long)e->failure.frame);
+                      (unsigned long long)e->rechallenge, link_user(b, raw, name),
+                      (unsigned long long)e->failure.frame);
         finding_frame(f, e->rechallenge);
         finding_frame(f, e->last_response);
         finding_frame(f, e->failure.frame);

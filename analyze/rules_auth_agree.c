@@ -29,8 +29,8 @@ struct methods {
 
 /* What one end demanded of the other, where it never got its way. */
 struct demand {
-    struct methods offered, wanted; /* by the end that demands; by Naks of the other */
-    unsigned naks, rejects;         /* proposals refused so */
+    struct methods offered, wanted;  /* by the end that demands; by Naks of the other */
+    unsigned naks, rejects;          /* proposals refused so */
     uint64_t offered_at, refused_at; /* first */
     uint64_t frames[METHODS_MAX * 2];
     unsigned frame_count;
@@ -143,16 +143,11 @@ static const char *list_methods(const struct methods *methods, char *text, size_
 static const char *cost(enum auth_rank rank)
 {
     switch (rank) {
-    case AUTH_RANK_PAP:
-        return " (the password in clear, no MPPE)";
-    case AUTH_RANK_MD5:
-        return " (no MPPE: it gives no keys)";
-    case AUTH_RANK_V1:
-        return " (weak)";
-    case AUTH_RANK_EAP:
-        return " and the method behind it";
-    default:
-        return "";
+    case AUTH_RANK_PAP: return " (the password in clear, no MPPE)";
+    case AUTH_RANK_MD5: return " (no MPPE: it gives no keys)";
+    case AUTH_RANK_V1: return " (weak)";
+    case AUTH_RANK_EAP: return " and the method behind it";
+    default: return "";
     }
 }
 
@@ -163,8 +158,8 @@ static void add_remedies(struct finding *f, const struct demand *d, enum side de
     const char *const here = demander == SIDE_SERVER ? "client" : "server";
     unsigned w = 0, o = 0;
     while (w < d->wanted.count || o < d->offered.count) {
-        const bool wanted = w < d->wanted.count &&
-                            (o == d->offered.count || d->wanted.kinds[w].rank >= d->offered.kinds[o].rank);
+        const bool wanted =
+            w < d->wanted.count && (o == d->offered.count || d->wanted.kinds[w].rank >= d->offered.kinds[o].rank);
         const struct auth_kind kind = wanted ? d->wanted.kinds[w++] : d->offered.kinds[o++];
         if (wanted && has_kind(&d->offered, kind.name))
             continue;
@@ -193,9 +188,10 @@ bool auth_client_demands(const struct build *b, struct finding *f)
     if ((!said && !endless) || proof->failure.frame > proof->success)
         return false;
     char offered[160];
-    finding_title(f, "The client demands that the server authenticates itself by %s, which the server refuses (frame %llu)%s.",
-                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.refused_at,
-                  said ? "; the client ends the link" : "; neither gives way");
+    finding_title(
+        f, "The client demands that the server authenticates itself by %s, which the server refuses (frame %llu)%s.",
+        list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.refused_at,
+        said ? "; the client ends the link" : "; neither gives way");
     add_evidence(f, &d, said);
     finding_remedy(f, "On the client: do not demand authentication of the server (pppd: noauth).");
     return true;
@@ -245,8 +241,10 @@ bool auth_not_agreed(const struct build *b, struct finding *f)
         return false;
     char offered[160], wanted[160];
     list_methods(&d.wanted, wanted, sizeof wanted);
-    finding_title(f, "No authentication method is agreed: the server offers %s (frame %llu), the client wants %s (frame "
-                     "%llu).", list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.offered_at,
+    finding_title(f,
+                  "No authentication method is agreed: the server offers %s (frame %llu), the client wants %s (frame "
+                  "%llu).",
+                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.offered_at,
                   wanted[0] ? wanted : "another", (unsigned long long)d.refused_at);
     add_evidence(f, &d, said);
     add_remedies(f, &d, SIDE_SERVER);
@@ -293,12 +291,17 @@ bool auth_eap_not_supported(const struct build *b, struct finding *f)
     list_types(e->eap.offered, e->eap.offered_count, offered, sizeof offered);
     list_types(e->eap.wanted, e->eap.wanted_count, wanted, sizeof wanted);
     if (offered[0] && e->eap.nak)
-        finding_title(f, "EAP was agreed without a common method: the server offers %s (frame %llu), the client wants %s (frame "
-                         "%llu).", offered, (unsigned long long)e->eap.first_offer, wanted[0] ? wanted : "none of it",
-                      (unsigned long long)e->eap.nak);
+        finding_title(
+            f,
+            "EAP was agreed without a common method: the server offers %s (frame %llu), the client wants %s (frame "
+            "%llu).",
+            offered, (unsigned long long)e->eap.first_offer, wanted[0] ? wanted : "none of it",
+            (unsigned long long)e->eap.nak);
     else
         finding_title(f, "EAP was agreed, and the server ended it before any method was answered (frame %llu).",
-                      (unsigned long long)(said ? said->frame : e->failure.frame ? e->failure.frame : b->session->ended.frame));
+                      (unsigned long long)(said               ? said->frame
+                                           : e->failure.frame ? e->failure.frame
+                                                              : b->session->ended.frame));
     finding_frame(f, proof->agreed_frame);
     finding_frame(f, e->identity);
     finding_frame(f, e->eap.first_offer);
@@ -309,7 +312,8 @@ bool auth_eap_not_supported(const struct build *b, struct finding *f)
     if (said && said->windows_error_known)
         finding_detail(f, "The end names Windows error %u.", said->windows_error);
     if (offered[0])
-        finding_remedy(f, "On the client: configure %s, or refuse EAP so that MS-CHAPv2 is used (pppd: refuse-eap).", offered);
+        finding_remedy(f, "On the client: configure %s, or refuse EAP so that MS-CHAPv2 is used (pppd: refuse-eap).",
+                       offered);
     else
         finding_remedy(f, "On the client: refuse EAP so that MS-CHAPv2 is used (pppd: refuse-eap).");
     if (wanted[0])

@@ -10,7 +10,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "dissect/ppp.h"
 
@@ -147,7 +146,8 @@ static bool chap_md5(const struct build *b, struct finding *f)
 {
     if (!uses(b, CHAP_MD5, "CHAP-MD5", f))
         return false;
-    finding_title(f, "CHAP-MD5 is used (frame %llu): the password can be guessed offline, and there are no keys for MPPE.",
+    finding_title(f,
+                  "CHAP-MD5 is used (frame %llu): the password can be guessed offline, and there are no keys for MPPE.",
                   (unsigned long long)f->frames[0]);
     return true;
 }
@@ -156,7 +156,8 @@ static bool chap_md5(const struct build *b, struct finding *f)
 static bool mschapv1(const struct build *b, struct finding *f)
 {
     if (uses(b, CHAP_MSCHAP_V1, "MS-CHAPv1", f)) {
-        finding_title(f, "MS-CHAPv1 is used (frame %llu): weak, one key for both directions, the server proves nothing.",
+        finding_title(f,
+                      "MS-CHAPv1 is used (frame %llu): weak, one key for both directions, the server proves nothing.",
                       (unsigned long long)f->frames[0]);
         return true;
     }
@@ -164,8 +165,8 @@ static bool mschapv1(const struct build *b, struct finding *f)
     const struct offer *best = NULL;
     for (uint32_t i = 0; half && i < half->count; i++) {
         const struct offer *const offer = &half->offers[i];
-        if (link_is_auth(offer) && (!best || link_auth_kind(offer->value, offer->kept).rank >
-                                                 link_auth_kind(best->value, best->kept).rank))
+        if (link_is_auth(offer) &&
+            (!best || link_auth_kind(offer->value, offer->kept).rank > link_auth_kind(best->value, best->kept).rank))
             best = offer;
     }
     if (!best || link_auth_kind(best->value, best->kept).rank != AUTH_RANK_V1)
@@ -182,7 +183,8 @@ static bool mschapv2_weak(const struct build *b, struct finding *f)
         finding_frame(f, exchange_of(b, side)->mschapv2);
     if (!f->frame_count)
         return false;
-    finding_title(f, "MS-CHAPv2 is used (frame %llu): who keeps this capture can find the NT hash by one DES key search.",
+    finding_title(f,
+                  "MS-CHAPv2 is used (frame %llu): who keeps this capture can find the NT hash by one DES key search.",
                   (unsigned long long)f->frames[0]);
     return true;
 }
@@ -247,6 +249,16 @@ static bool username_exposed(const struct build *b, struct finding *f)
     return true;
 }
 
+static bool same_letters(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        const char x = *a >= 'A' && *a <= 'Z' ? (char)(*a + 32) : *a, y = *b >= 'A' && *b <= 'Z' ? (char)(*b + 32) : *b;
+        if (x != y)
+            return false;
+    }
+    return *a == *b;
+}
+
 /* A name as Windows gives it to a computer's account, or the client's own host name. */
 static bool is_host(const struct wire_text *identity, const struct peer *client)
 {
@@ -254,8 +266,8 @@ static bool is_host(const struct wire_text *identity, const struct peer *client)
     if (!name || !name[0])
         return false;
     return strncmp(name, "host/", 5) == 0 || name[strlen(name) - 1] == '$' ||
-           (client->host_name.text && client->host_name.text[0] && strcasecmp(client->host_name.text, "local") != 0 &&
-            strcasecmp(name, client->host_name.text) == 0);
+           (client->host_name.text && client->host_name.text[0] && !same_letters(client->host_name.text, "local") &&
+            same_letters(name, client->host_name.text));
 }
 
 static bool eap_identity_host(const struct build *b, struct finding *f)
@@ -279,7 +291,8 @@ static bool challenge_reuse(const struct build *b, struct finding *f)
     const struct challenges *const c = b->call ? &b->call->link.challenges : NULL;
     if (!c || !c->again)
         return false;
-    finding_title(f, "The same Challenge comes again under another id (frames %llu and %llu): an old Response would do.",
+    finding_title(f,
+                  "The same Challenge comes again under another id (frames %llu and %llu): an old Response would do.",
                   (unsigned long long)c->first, (unsigned long long)c->again);
     finding_frame(f, c->first);
     finding_frame(f, c->again);
@@ -292,8 +305,10 @@ static bool challenge_reuse_across(const struct pptpscope *scope, const struct b
     (void)scope;
     if (!twin->session)
         return false;
-    finding_title(f, "The Challenge of this session (frame %llu) is that of session %u, too (frame %llu): an old Response "
-                     "would do.", (unsigned long long)twin->frame, twin->session, (unsigned long long)twin->other_frame);
+    finding_title(f,
+                  "The Challenge of this session (frame %llu) is that of session %u, too (frame %llu): an old Response "
+                  "would do.",
+                  (unsigned long long)twin->frame, twin->session, (unsigned long long)twin->other_frame);
     finding_frame(f, twin->frame);
     finding_frame(f, twin->other_frame);
     return true;
@@ -306,10 +321,12 @@ static bool password_guessing(const struct pptpscope *scope, const struct built 
     (void)scope;
     if (!g->failures)
         return false;
-    finding_title(f, "%u logins from this address failed within %lld s, for %u name%s in %u session%s (frames %llu to %llu): "
-                     "somebody may be guessing.", g->failures, (long long)(g->lasted / LINK_SECOND), g->names,
-                  g->names == 1 ? "" : "s", g->sessions, g->sessions == 1 ? "" : "s", (unsigned long long)g->first_frame,
-                  (unsigned long long)g->last_frame);
+    finding_title(
+        f,
+        "%u logins from this address failed within %lld s, for %u name%s in %u session%s (frames %llu to %llu): "
+        "somebody may be guessing.",
+        g->failures, (long long)(g->lasted / LINK_SECOND), g->names, g->names == 1 ? "" : "s", g->sessions,
+        g->sessions == 1 ? "" : "s", (unsigned long long)g->first_frame, (unsigned long long)g->last_frame);
     for (uint32_t i = 0; i < auth->try_count; i++)
         if (auth->tries[i].result == AUTH_FAILURE)
             finding_frame(f, auth->tries[i].frame);

@@ -95,8 +95,10 @@ static bool loopback(const struct build *b, struct finding *f)
         finding_title(f, "The link is looped back: both ends asked for the same magic number%s (first in frame %llu).",
                       shared > 1 ? ", again and again" : "", (unsigned long long)f->frames[0]);
     } else {
-        finding_title(f, "The link is looped back: %u Echo-Requests carry their receiver's own magic number (first in "
-                         "frame %llu).", own, (unsigned long long)f->frames[0]);
+        finding_title(f,
+                      "The link is looped back: %u Echo-Requests carry their receiver's own magic number (first in "
+                      "frame %llu).",
+                      own, (unsigned long long)f->frames[0]);
     }
     return true;
 }
@@ -136,7 +138,8 @@ static bool bad_ack(const struct build *b, struct finding *f)
             continue;
         finding_title(f, "%s acknowledges %s (frame %llu): %s drops the Ack, so that LCP is open on one side only.",
                       link_who(b, !side, true),
-                      bad->other_options ? "other LCP options than were asked for" : "an LCP request that was never sent",
+                      bad->other_options ? "other LCP options than were asked for"
+                                         : "an LCP request that was never sent",
                       (unsigned long long)bad->frame, link_who(b, side, false));
         finding_frame(f, bad->request_frame);
         finding_frame(f, bad->frame);
@@ -171,10 +174,10 @@ static bool nak_loop(const struct build *b, struct finding *f)
             if (!is_loop(r) || !r->naks)
                 continue;
             char number[24];
-            finding_title(f, "%s refuses the LCP option %s of %s %u times (frames %llu to %llu), and neither gives way.",
-                          link_who(b, !side, true), option_name(r->type, number), link_who(b, side, false),
-                          (unsigned)r->naks + r->rejects, (unsigned long long)r->first_frame,
-                          (unsigned long long)r->last_frame);
+            finding_title(
+                f, "%s refuses the LCP option %s of %s %u times (frames %llu to %llu), and neither gives way.",
+                link_who(b, !side, true), option_name(r->type, number), link_who(b, side, false),
+                (unsigned)r->naks + r->rejects, (unsigned long long)r->first_frame, (unsigned long long)r->last_frame);
             finding_frame(f, r->first_frame);
             finding_frame(f, r->last_frame);
             return true;
@@ -231,8 +234,10 @@ static bool timeout(const struct build *b, struct finding *f)
         const struct request *const request = &lcp->request[side];
         if (!link_expired(b, request->waiting_count, request->waiting_since))
             continue;
-        finding_title(f, "%s does not answer the LCP requests of %s, sent %u times in %lld s since frame %llu, though GRE "
-                         "passes both ways.", link_who(b, !side, true), link_who(b, side, false), request->waiting_count,
+        finding_title(f,
+                      "%s does not answer the LCP requests of %s, sent %u times in %lld s since frame %llu, though GRE "
+                      "passes both ways.",
+                      link_who(b, !side, true), link_who(b, side, false), request->waiting_count,
                       (long long)((lcp->facts.ends[side].last_request_time - request->waiting_since) / LINK_SECOND),
                       (unsigned long long)request->waiting_frame);
         finding_frame(f, request->waiting_frame);
@@ -278,7 +283,8 @@ static bool callback(const struct build *b, struct finding *f)
         return false;
     if (!t && link_waited(b, lcp->facts.opened_time) < 30 * LINK_SECOND)
         return false;
-    finding_title(f, "The server acknowledged callback by CBCP (frame %llu) and never ran CBCP: the client waited for it.",
+    finding_title(f,
+                  "The server acknowledged callback by CBCP (frame %llu) and never ran CBCP: the client waited for it.",
                   (unsigned long long)agreed->answer_frame);
     finding_frame(f, agreed->offered_frame);
     finding_frame(f, agreed->answer_frame);
@@ -306,8 +312,8 @@ static bool is_explained(const struct build *b, uint64_t since)
             return true;
     for (uint32_t i = 0; i < link->termination_count; i++) {
         const struct termination *const t = &link->terminations[i];
-        if (t->frame > since && ((t->windows_error_known && t->windows_error) ||
-                                 (t->text.text && strstr(t->text.text, "MPPE required"))))
+        if (t->frame > since &&
+            ((t->windows_error_known && t->windows_error) || (t->text.text && strstr(t->text.text, "MPPE required"))))
             return true;
     }
     return false;
@@ -346,7 +352,8 @@ static bool renegotiated(const struct build *b, struct finding *f)
 
 static const char *seconds(int64_t time, char text[24])
 {
-    snprintf(text, 24, "%lld.%lld s", (long long)(time / LINK_SECOND), (long long)(time % LINK_SECOND / (LINK_SECOND / 10)));
+    snprintf(text, 24, "%lld.%lld s", (long long)(time / LINK_SECOND),
+             (long long)(time % LINK_SECOND / (LINK_SECOND / 10)));
     return text;
 }
 
@@ -400,9 +407,12 @@ static bool peer_hung(const struct build *b, struct finding *f)
     if (side < 0 || !b->call->link.echoes[side].heard || b->call->link.echoes[side].alive)
         return false;
     const struct echoes *const e = &b->call->link.echoes[side];
-    finding_title(f, "PPP on %s hangs: %u LCP Echo-Requests without a reply (from frame %llu), while its GRE goes on (frame "
-                     "%llu).", link_who(b, !(unsigned)side, false), e->waiting, (unsigned long long)e->frames[0],
-                  (unsigned long long)e->heard);
+    finding_title(
+        f,
+        "PPP on %s hangs: %u LCP Echo-Requests without a reply (from frame %llu), while its GRE goes on (frame "
+        "%llu).",
+        link_who(b, !(unsigned)side, false), e->waiting, (unsigned long long)e->frames[0],
+        (unsigned long long)e->heard);
     add_echoes(b, f, (unsigned)side);
     finding_frame(f, e->heard);
     return true;

@@ -12,7 +12,7 @@
 #include "dissect/ppp.h"
 #include "dissect/text.h"
 
-#define LIMIT (30 * LINK_SECOND)
+#define LIMIT       (30 * LINK_SECOND)
 #define LIMIT_COUNT 10
 
 int64_t link_waited(const struct build *b, int64_t since)
@@ -82,8 +82,14 @@ bool link_is_foreign(const struct termination *t)
 {
     static const uint32_t numbers[] = { 720, 731, 732, 733, 735, 736, 738, 741, 742, 743, 768, 0 };
     /* pppd and MikroTik: catalogue section 15. */
-    static const char *const texts[] = { "MPPE", "ncryption", "ompression", "IP address", "No network protocols",
-                                         "Link inactive", "Connect time expired", "Peer not responding" };
+    static const char *const texts[] = { "MPPE",
+                                         "ncryption",
+                                         "ompression",
+                                         "IP address",
+                                         "No network protocols",
+                                         "Link inactive",
+                                         "Connect time expired",
+                                         "Peer not responding" };
     if (t->protocol != PPP_LCP)
         return true;
     if (t->windows_error_known && is_listed(t->windows_error, numbers))

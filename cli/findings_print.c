@@ -8,7 +8,6 @@
 #include "cli/help.h"
 
 static const char *const severities[] = { "info", "notice", "warning", "critical" };
-static const char *const kinds[] = { "cause", "condition", "audit", "limit", "credential", "hint" };
 static const char *const kind_titles[] = { "Causes of failure", "Conditions", "Audit", "What a capture cannot show",
                                            "With known credentials", "Hints" };
 static const char *const kind_words[] = {
@@ -19,7 +18,7 @@ static const char *const kind_words[] = {
     "Only where the password is given.",
     "Reasons that stand under other findings.",
 };
-enum { KINDS = sizeof kinds / sizeof kinds[0] };
+enum { KINDS = sizeof kind_titles / sizeof kind_titles[0] };
 
 static void print(struct output *output, const char *text)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyze/policy.h"
 #include "cli/command.h"
 
 #define TEXT_WIDTH 79
@@ -74,10 +75,15 @@ static void print_files(struct output *output)
                   "standard input. Several files are taken as one capture, in time order.\n");
 }
 
-static void print_statuses(struct output *output)
+static void print_statuses(struct output *output, unsigned on)
 {
-    print(output, "\nExit status: 0 done, 2 wrong usage, 3 a file could not be read or the output\n"
-                  "not written, 130 stopped by Ctrl-C.\n");
+    if (on & ON_AUDIT)
+        print(output, "\nExit status: 0 every session keeps the policy, 1 one fails or is unproven,\n"
+                      "2 wrong usage or policy, 3 a file could not be read or the output not written,\n"
+                      "130 stopped by Ctrl-C.\n");
+    else
+        print(output, "\nExit status: 0 done, 2 wrong usage, 3 a file could not be read or the output\n"
+                      "not written, 130 stopped by Ctrl-C.\n");
 }
 
 static void print_explain(struct output *output)
@@ -109,7 +115,7 @@ static void print_main_help(struct output *output)
     }
     print_options(output, ON_MAIN | ON_ANALYZE);
     print_files(output);
-    print_statuses(output);
+    print_statuses(output, ON_MAIN);
     print(output, "\n'pptpscope COMMAND --help' tells more of each command.\n");
 }
 
@@ -132,7 +138,7 @@ void help_print(struct output *output, const struct command *command)
         return;
     }
     print_files(output);
-    print_statuses(output);
+    print_statuses(output, command->on);
 }
 
 /* --- completion -------------------------------------------------------------------- */
@@ -177,6 +183,12 @@ void completion_print(struct output *output)
     print_values(output);
     print(output, "    --filter) words='");
     filter_words_print(output);
+    print(output, "' ;;\n"
+                  "    --policy) words='");
+    for (size_t i = 0; policy_name(i); i++) {
+        print(output, i ? " " : "");
+        print(output, policy_name(i));
+    }
     print(output, "' ;;\n"
                   "    esac\n"
                   "    if [ -z \"$words\" ]; then\n"

@@ -106,15 +106,7 @@ void phrase_frames(const struct tree_node *node, char text[static PHRASE_MAX])
 
 bool phrase_names_frames(const char *sentence)
 {
-    static const char word[] = "frame";
-
-    while ((sentence = strstr(sentence, word))) {
-        sentence += strlen(word);
-        sentence += *sentence == 's';
-        if (sentence[0] == ' ' && sentence[1] >= '0' && sentence[1] <= '9')
-            return true;
-    }
-    return false;
+    return strstr(sentence, "(frame") || strstr(sentence, ", frame ");
 }
 
 void phrase_endpoint(const struct tree_node *end, char text[static PHRASE_MAX])

@@ -26,7 +26,7 @@ void phrase_ended(const struct tree_node *session, char text[static PHRASE_MAX])
 /* "(frame 12)", "(frames 12, 14, 15, 16 and 9 more)"; empty without frames. */
 void phrase_frames(const struct tree_node *node, char text[static PHRASE_MAX]);
 
-/* A sentence that names frames itself. */
+/* A sentence that names its frames itself: "... (frame 12)", "... (EAP Failure, frame 12)". */
 bool phrase_names_frames(const char *sentence);
 
 /* "192.168.1.2:49152"; "?" where unknown. */
