@@ -49,7 +49,7 @@ static size_t ipv6(const uint8_t *octets, size_t have, size_t length)
     if (have < IPV6_LEAST)
         return 0;
     const size_t total = IPV6_LEAST + (size_t)get16(octets + 4);
-    return total <= length ? total : 0;
+    return total == length ? total : 0; /* nothing else in the header could be checked */
 }
 
 size_t plausible_ip(const uint8_t *octets, size_t have, size_t length)

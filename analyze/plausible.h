@@ -2,9 +2,9 @@
 /*
  * plausible.h: does this look like the PPP packet that a peer would have encrypted?
  *
- * A wrong key gives octets at random. Of those, one in 2^30 or fewer is taken for a packet:
- * IPv4 must have its version, its header checksum and a length that fits, IPv6 its version
- * and its length, IPX its checksum and its length.
+ * A wrong key gives octets at random. Of those, one in 2^36 is taken for a packet (2^28 with
+ * protocol fields of one octet): IPv4 must have its version, its header checksum and a length
+ * that fits, IPv6 its version and exactly its length, IPX its checksum and its length.
  */
 #ifndef ANALYZE_PLAUSIBLE_H
 #define ANALYZE_PLAUSIBLE_H

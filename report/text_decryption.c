@@ -98,13 +98,28 @@ static void print_way(struct page *page, const struct tree_node *way, const char
     page_end(page);
 }
 
-static void print_session(struct page *page, const struct tree_node *s)
+static void print_conversation(struct page *page, const struct tree_node *c)
+{
+    char end[PHRASE_MAX];
+
+    page_column(page, INDENT);
+    page_format(page, ROLE_PLAIN, "inside: %s ", tree_text(c, "name", tree_text(c, "protocol", "?")));
+    phrase_endpoint(tree_at(c, "from"), end);
+    page_put(page, ROLE_PLAIN, end);
+    page_put(page, ROLE_PLAIN, " - ");
+    phrase_endpoint(tree_at(c, "to"), end);
+    page_put(page, ROLE_PLAIN, end);
+    page_format(page, ROLE_DIM, "  %" PRId64 " + %" PRId64 " packets, %" PRId64 " + %" PRId64 " octets",
+                tree_integer(c, "from.packets"), tree_integer(c, "to.packets"), tree_integer(c, "from.bytes"),
+                tree_integer(c, "to.bytes"));
+    page_end(page);
+}
+
+void text_secrets(struct page *page, const struct tree_node *s, bool verbose)
 {
     const struct tree_node *const decryption = tree_at(s, "decryption");
+    const struct tree_node *const all = tree_at(decryption, "conversations");
 
-    page_format(page, ROLE_STRONG, "Session %s", tree_text(s, "session", "?"));
-    page_format(page, ROLE_PLAIN, "  %s -> %s", tree_text(s, "client.ip", "?"), tree_text(s, "server.ip", "?"));
-    page_end(page);
     for (const struct tree_node *login = tree_at(decryption, "logins")->first; login; login = login->next)
         print_login(page, login);
     print_way(page, tree_at(decryption, "c2s"), "client to server");
@@ -114,6 +129,22 @@ static void print_session(struct page *page, const struct tree_node *s)
         page_put(page, ROLE_DIM, "no user data");
         page_end(page);
     }
+    for (const struct tree_node *c = verbose ? all->first : NULL; c; c = c->next)
+        print_conversation(page, c);
+    if (verbose && tree_integer(decryption, "other_conversations")) {
+        page_column(page, INDENT);
+        page_format(page, ROLE_DIM, "inside: %" PRId64 " packets of others",
+                    tree_integer(decryption, "other_conversations"));
+        page_end(page);
+    }
+}
+
+static void print_session(struct page *page, const struct tree_node *s, bool verbose)
+{
+    page_format(page, ROLE_STRONG, "Session %s", tree_text(s, "session", "?"));
+    page_format(page, ROLE_PLAIN, "  %s -> %s", tree_text(s, "client.ip", "?"), tree_text(s, "server.ip", "?"));
+    page_end(page);
+    text_secrets(page, s, verbose);
 }
 
 static void print_files(struct page *page, const struct decrypted_files *files)
@@ -140,7 +171,7 @@ bool text_decryption(const struct report *report, const struct decrypted_files *
     for (size_t i = 0; i < report->session_count && page.ok; i++) {
         tree_clear(tree);
         walk_session(report->session(report->context, i), report->capture, tree_door(tree));
-        print_session(&page, tree_root(tree));
+        print_session(&page, tree_root(tree), options->verbose);
     }
     print_files(&page, files);
     text_capture_notes(&page, report->capture, tree);
