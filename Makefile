@@ -333,8 +333,12 @@ lint: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 made
 
 .PHONY: bench
 bench: set-up-check
-	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure
+	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt
 	@tests/bench/run $(B)
+$(B)/bench/decrypt: $(B)/tests/bench/decrypt.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/bench/%: $(B)/tests/bench/%.o
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
