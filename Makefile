@@ -283,8 +283,8 @@ $(B)/prefix: $(B)/tests/prefix.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PHONY: check-prefix
-check-prefix: $(B)/prefix made
-	@$(B)/prefix $(MADE) $(CAPTURES)
+check-prefix: $(B)/prefix made $(FOUND)
+	@$(B)/prefix $(MADE) $(FOUND) $(CAPTURES)
 
 # Fuzz targets: replayed over seeds with any compiler, or driven by clang's libFuzzer.
 FUZZERS := $(basename $(notdir $(sort $(wildcard tests/fuzz/fuzz_*.c))))
@@ -387,7 +387,7 @@ jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null ||
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
 	@$(MAKE) --no-print-directory $(jobs) B=$(B)/asan SANITIZE=1 check-unit check-fuzz check-sweep
-	@$(MAKE) --no-print-directory $(jobs) check-captures DIR='$(B)/made $(B)/bad $(LAB)'
+	@$(MAKE) --no-print-directory $(jobs) check-captures DIR='$(B)/made $(B)/bad $(B)/findings $(LAB)'
 	@echo 'All tests passed.'
 
 .PHONY: lab

@@ -7,7 +7,7 @@
 #include "analyze/alloc.h"
 #include "analyze/hash.h"
 
-#define SLOTS (2 * LEAKS_MAX)
+#define SLOTS  (2 * LEAKS_MAX)
 #define PROBES 16
 
 /* The place of an address, or the free one where it belongs; NULL where the neighbourhood is full. */
@@ -49,7 +49,8 @@ static void note(struct pptpscope *scope, const struct address *address, const s
     if (!watch->count)
         watch->first_frame = datagram->frame;
     watch->packets[watch->count++ % LEAK_PACKETS] = (struct leak_packet){
-        .other = *other, .sent = sent, .protocol = datagram->protocol, .frame = datagram->frame, .time = datagram->time };
+        .other = *other, .sent = sent, .protocol = datagram->protocol, .frame = datagram->frame, .time = datagram->time
+    };
 }
 
 void leaks_other(struct pptpscope *scope, const struct datagram *datagram)

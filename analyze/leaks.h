@@ -13,9 +13,9 @@
 #define LEAK_PACKETS 16
 
 struct leak_packet {
-    struct address other;     /* the packet's other end */
-    bool sent;                /* by the inner address */
-    uint8_t protocol;         /* of IP */
+    struct address other; /* the packet's other end */
+    bool sent;            /* by the inner address */
+    uint8_t protocol;     /* of IP */
     uint64_t frame;
     int64_t time;
 };
@@ -23,8 +23,8 @@ struct leak_packet {
 /* An address that IPCP gave to an end of some tunnel. */
 struct leak_watch {
     struct address address;
-    bool known_before;        /* the capture held packets of it before */
-    uint64_t first_frame;     /* first packet outside since then; 0: none */
+    bool known_before;    /* the capture held packets of it before */
+    uint64_t first_frame; /* first packet outside since then; 0: none */
     uint64_t count;
     struct leak_packet packets[LEAK_PACKETS]; /* a ring of the last */
 };

@@ -195,8 +195,8 @@ static void find_deed(const struct build *b, struct mppe_view *view)
 {
     const struct session *const s = b->session;
     const struct ended_facts *const ended = &s->ended;
-    if (!view->ccp || view->ccp->opened || s->connected_frame || s->outcome != OUTCOME_FAILED || ended->by > SIDE_SERVER ||
-        s->auth.result == AUTH_FAILURE || is_telling(ended) || network_refused(s))
+    if (!view->ccp || view->ccp->opened || s->connected_frame || s->outcome != OUTCOME_FAILED ||
+        ended->by > SIDE_SERVER || s->auth.result == AUTH_FAILURE || is_telling(ended) || network_refused(s))
         return;
     const uint64_t refused = refusal_frame(view, ended->by);
     const struct half *const asks = &view->ccp->ends[ended->by];
@@ -291,6 +291,8 @@ static enum mppe_lack in_ccp(const struct mppe_view *view)
     if (theirs->reject_frame || view->word == MPPE_WORD_REFUSED ||
         (theirs->keyless && !(theirs->asked & MPPE_KEYS)))
         return MPPE_LACK_REJECTED;
+    if (view->word == MPPE_WORD_ENCRYPTION && view->stands[view->by].reject_frame)
+        return MPPE_LACK_REJECTED; /* it names its own refusal */
     if (view->ccp->rejected_frame && view->ccp->rejected_by == other)
         return MPPE_LACK_UNKNOWN;
     const struct half *const answers = &view->ccp->ends[other];

@@ -8,7 +8,8 @@
 #include "dissect/ppp.h"
 
 #define IP_HEADER 20
-#define GAP_LEAST INT64_C(150000000) /* ns: a retransmission time-out is no shorter (RFC 6298 says 1 s, systems 0.2 s) */
+#define GAP_LEAST \
+    INT64_C(150000000) /* ns: a retransmission time-out is no shorter (RFC 6298 says 1 s, systems 0.2 s) */
 
 void path_packet(struct path *path, const struct datagram *datagram)
 {

@@ -16,24 +16,24 @@
 #include "dissect/gre.h"
 #include "dissect/packet.h"
 
-#define PATH_LARGE 1000      /* octets of an outer datagram, from which on it is a large one */
-#define PATH_AGAIN_MAX 4     /* sendings of one packet that are kept */
+#define PATH_LARGE     1000 /* octets of an outer datagram, from which on it is a large one */
+#define PATH_AGAIN_MAX 4    /* sendings of one packet that are kept */
 
 struct path {
-    uint64_t pieces, pieces_frame;  /* GRE datagrams that came in fragments; the first */
-    uint64_t large, large_frame;    /* user data in large datagrams, or in fragments; the first */
+    uint64_t pieces, pieces_frame; /* GRE datagrams that came in fragments; the first */
+    uint64_t large, large_frame;   /* user data in large datagrams, or in fragments; the first */
     int64_t large_time;
-    uint32_t large_octets;          /* of the outer datagram */
-    uint64_t small;                 /* user data in smaller ones */
-    uint64_t loop_frame;            /* user data in clear that is GRE to the peer itself */
+    uint32_t large_octets; /* of the outer datagram */
+    uint64_t small;        /* user data in smaller ones */
+    uint64_t loop_frame;   /* user data in clear that is GRE to the peer itself */
     struct {
-        uint32_t octets, sequence;  /* of the last large packet, without outer headers */
+        uint32_t octets, sequence; /* of the last large packet, without outer headers */
         int64_t time, gap;
         uint64_t frames[PATH_AGAIN_MAX];
         uint32_t count;
     } again;
-    uint32_t vanished;              /* sendings of the large packet that was sent again most often */
-    uint32_t vanished_octets;       /* without outer headers */
+    uint32_t vanished;        /* sendings of the large packet that was sent again most often */
+    uint32_t vanished_octets; /* without outer headers */
     uint64_t vanished_frames[PATH_AGAIN_MAX];
 };
 

@@ -83,6 +83,9 @@ static void without(struct finding *f, enum side by)
 
 static void refused(struct finding *f, const struct mppe_view *view, enum side by)
 {
+    if (view->stands[by].reject_frame && !view->stands[other_end(by)].reject_frame &&
+        !view->stands[other_end(by)].keyless_frame)
+        by = other_end(by); /* it ended the link over its own refusal */
     const struct mppe_stand *const theirs = &view->stands[other_end(by)];
     char why[100] = "", keys[32];
     if (theirs->reject_frame)
@@ -160,8 +163,9 @@ void remedy_mppe(const struct build *b, struct finding *f, const struct mppe_vie
         without(f, by);
         return;
     case MPPE_LACK_EAP:
-        finding_remedy(f, "On the server: use an EAP method that yields keys, such as EAP-TLS, or MS-CHAPv2 without EAP; "
-                          "a RADIUS server must return the keys.");
+        finding_remedy(f,
+                       "On the server: use an EAP method that yields keys, such as EAP-TLS, or MS-CHAPv2 without EAP; "
+                       "a RADIUS server must return the keys.");
         without(f, by);
         return;
     case MPPE_LACK_LOCAL:
@@ -241,8 +245,8 @@ bool remedy_option(const struct build *b, struct finding *f, uint16_t protocol, 
         finding_remedy(f, "On %s: set %s %s, as %s wants it (frame %llu).", side_word(asker, false), word, wanted, peer,
                        (frame_number)offer->answer_frame);
     else
-        finding_remedy(f, "On %s: do not ask for %s, which %s rejects (frame %llu).", side_word(asker, false), word, peer,
-                       (frame_number)offer->answer_frame);
+        finding_remedy(f, "On %s: do not ask for %s, which %s rejects (frame %llu).", side_word(asker, false), word,
+                       peer, (frame_number)offer->answer_frame);
     if (offer->unasked)
         finding_remedy(f, "On %s: do not insist on %s.", peer, word);
     else

@@ -40,8 +40,9 @@ static const struct negotiation *ccp_of(const struct build *b)
 /* The data that `side` reads is encrypted, or was. */
 static bool reads_mppe(const struct build *b, enum side side)
 {
-    const struct cipher_facts *const cipher = &b->session->encryption.way[side == SIDE_SERVER ? C2S : S2C];
-    return (cipher->known && cipher->bits) || cipher->first_data_frame;
+    const enum direction way = side == SIDE_SERVER ? C2S : S2C;
+    const struct cipher_facts *const cipher = &b->session->encryption.way[way];
+    return (cipher->known && cipher->bits) || b->session->clear[way].encrypted.packets;
 }
 
 /* --- how CCP was closed ---------------------------------------------------------------------------- */
@@ -81,8 +82,8 @@ static bool is_normal_end(const struct build *b, const struct termination *closi
         if (t->protocol == PPP_LCP && t->from == closing->from && t->time - closing->time <= NORMAL_END)
             return true;
     }
-    return ended->how != ENDED_CAPTURE_END && ended->how != ENDED_SILENCE && ended->by == build_side(b, closing->from) &&
-           ended->time - closing->time <= NORMAL_END;
+    return ended->how != ENDED_CAPTURE_END && ended->how != ENDED_SILENCE &&
+           ended->by == build_side(b, closing->from) && ended->time - closing->time <= NORMAL_END;
 }
 
 /* The last user data of either direction. */
@@ -198,8 +199,11 @@ static bool renegotiated(const struct build *b, struct finding *f)
     if (!first || (!ccp->opened && s->outcome != OUTCOME_FAILED))
         return false;
     if (broke)
-        finding_title(f, "%s began CCP anew although it was open (frame %llu); encryption was down from there, and it never "
-                         "opened again.", side_word(broke->by, true), (frame_number)broke->frame);
+        finding_title(
+            f,
+            "%s began CCP anew although it was open (frame %llu); encryption was down from there, and it never "
+            "opened again.",
+            side_word(broke->by, true), (frame_number)broke->frame);
     else
         finding_title(f, "%s began CCP anew although it was open (frame %llu); encryption was down until frame %llu.",
                       side_word(first->by, true), (frame_number)first->frame, (frame_number)first->restored_frame);
@@ -263,9 +267,10 @@ static bool no_common_method(const struct build *b, struct finding *f)
     const bool empty = ccp->opened || (t && !ccp->opened);
     if (!empty && !endless)
         return false;
-    finding_title(f, endless && !empty ? "CCP finds no common method: the same offer is rejected again and again (frame "
-                                         "%llu)."
-                                       : "CCP finds no common method: each offer was rejected (frame %llu).",
+    finding_title(f,
+                  endless && !empty ? "CCP finds no common method: the same offer is rejected again and again (frame "
+                                      "%llu)."
+                                    : "CCP finds no common method: each offer was rejected (frame %llu).",
                   (frame_number)(rejected[0] ? rejected[0] : rejected[1])->answer_frame);
     for (unsigned side = 0; side < 2; side++)
         finding_frame(f, rejected[side] ? rejected[side]->answer_frame : 0);
@@ -341,7 +346,8 @@ static bool fallback_56(const struct build *b, struct finding *f)
 static bool keys_differ(const struct complaint *complaint, const struct sent *sent)
 {
     return complaint->strange >= REJECTS_MIN && complaint->number_count >= REJECTS_MIN && !complaint->disturbed &&
-           complaint->read_before <= EARLY_PACKETS && complaint->rejects * 8u >= sent->encrypted - complaint->read_before;
+           complaint->read_before <= EARLY_PACKETS &&
+           complaint->rejects * 8u >= sent->encrypted - complaint->read_before;
 }
 
 static void show_rejects(struct finding *f, const struct complaint *complaint)
@@ -433,9 +439,12 @@ static bool reset_storm(const struct build *b, struct finding *f)
         const struct complaint *const complaint = &b->call->link.complaints.of[b->raw[side]];
         if (!complaint->storm[0] || !reads_mppe(b, (enum side)side) || is_lost(b, (enum side)side))
             continue;
-        finding_title(f, "%s asked %u times to begin the encryption of %s's data anew, %u times within a minute (from frame "
-                         "%llu).", side_word((enum side)side, true), complaint->resets,
-                      side_word(other_end((enum side)side), false), complaint->most, (frame_number)complaint->storm[0]);
+        finding_title(
+            f,
+            "%s asked %u times to begin the encryption of %s's data anew, %u of them within a minute (from frame "
+            "%llu).",
+            side_word((enum side)side, true), complaint->resets, side_word(other_end((enum side)side), false),
+            complaint->most, (frame_number)complaint->storm[0]);
         for (unsigned i = 0; i < COMPLAINTS_BURST; i++)
             finding_frame(f, complaint->storm[i]);
         return true;
@@ -455,9 +464,12 @@ static bool mppc_mismatch(const struct build *b, struct finding *f)
             sent->encrypted - sent->compressed < sent->compressed)
             continue;
         const uint64_t first = complaint->first_reset ? complaint->first_reset : complaint->first_reject;
-        finding_title(f, "%s cannot read the compressed packets of %s: %u of them were followed by a complaint (from frame "
-                         "%llu), no other packet was.", side_word((enum side)side, true),
-                      side_word(other_end((enum side)side), false), complaint->behind_compressed, (frame_number)first);
+        finding_title(
+            f,
+            "%s cannot read the compressed packets of %s: %u of them were followed by a complaint (from frame "
+            "%llu), no other packet was.",
+            side_word((enum side)side, true), side_word(other_end((enum side)side), false),
+            complaint->behind_compressed, (frame_number)first);
         finding_frame(f, first);
         finding_frame(f, complaint->last_reset);
         finding_frame(f, complaint->last_reject);

@@ -111,8 +111,8 @@ static void say_why(const struct build *b, struct finding *f, const struct negot
     const struct half *const server = ccp ? &ccp->ends[SIDE_SERVER] : NULL;
     if (way[C2S].bits || way[S2C].bits) {
         const unsigned with = way[C2S].bits ? C2S : S2C;
-        finding_title(f, "Encrypted in one direction only: %s has %u-bit MPPE (frame %llu), %s has none.", way_word(with),
-                      way[with].bits, (frame_number)way[with].since_frame, way_word(!with));
+        finding_title(f, "Encrypted in one direction only: %s has %u-bit MPPE (frame %llu), %s has none.",
+                      way_word(with), way[with].bits, (frame_number)way[with].since_frame, way_word(!with));
         finding_frame(f, way[with].since_frame);
     } else if (given_up(s)) {
         finding_title(f, "Nothing is encrypted any more: the link was negotiated anew without MPPE (frame %llu).",
@@ -144,12 +144,23 @@ static void say_why(const struct build *b, struct finding *f, const struct negot
     }
 }
 
+/* ECP (RFC 1968): its packets have a protocol of their own. */
+static bool by_other_means(const struct session *s)
+{
+    for (unsigned way = 0; way < 2; way++)
+        for (uint32_t i = 0; i < s->flow[way].protocol_count; i++)
+            if (s->flow[way].protocols[i].protocol == PPP_ENCRYPTED ||
+                s->flow[way].protocols[i].protocol == PPP_LINK_ENCRYPTED)
+                return true;
+    return false;
+}
+
 static bool no_encryption(const struct build *b, struct finding *f)
 {
     const struct session *const s = b->session;
     const struct encryption_facts *const e = &s->encryption;
     const struct negotiation *const ccp = session_negotiation(s, PPP_CCP);
-    if (!b->call || !e->bits_known || e->bits)
+    if (!b->call || !e->bits_known || e->bits || by_other_means(s))
         return false;
     for (unsigned way = 0; way < 2; way++)
         if (!e->way[way].known && e->way[way].basis == BASIS_INFERRED && e->way[way].first_data_frame)
@@ -227,7 +238,7 @@ static bool no_integrity(const struct build *b, struct finding *f)
     bool holds = false;
     for (unsigned way = 0; way < 2; way++) {
         const struct cipher_facts *const cipher = &s->encryption.way[way];
-        const bool used = cipher->first_data_frame || (in_force(s, way) && ccp && ccp->opened);
+        const bool used = s->clear[way].encrypted.packets || (in_force(s, way) && ccp && ccp->opened);
         if (!used)
             continue;
         holds = true;
@@ -262,9 +273,11 @@ static bool key_reuse_across(const struct pptpscope *scope, const struct built *
     const struct login_print *const print = &built->login_print;
     if (!print->twin_session)
         return false;
-    finding_title(f, "The login answers the same challenge with the same response as in session %u (frames %llu and %llu): "
-                     "both sessions use the same RC4 keys.", print->twin_session, (frame_number)print->frame,
-                  (frame_number)print->twin_frame);
+    finding_title(
+        f,
+        "The login answers the same challenge with the same response as in session %u (frames %llu and %llu): "
+        "both sessions use the same RC4 keys.",
+        print->twin_session, (frame_number)print->frame, (frame_number)print->twin_frame);
     finding_frame(f, print->frame);
     finding_frame(f, print->twin_frame);
     return true;

@@ -62,11 +62,13 @@ static bool encryption_stopped(const struct build *b, struct finding *f)
     const uint64_t count = c[C2S].after.packets + c[S2C].after.packets;
     if (!count)
         return false;
-    const enum direction way = c[C2S].after.packets &&
-                               (!c[S2C].after.packets || c[C2S].after.first_frame < c[S2C].after.first_frame) ? C2S : S2C;
-    finding_title(f, "Encryption stopped in mid-session (frame %" PRIu64 "), and user data went on in clear: %" PRIu64
-                  " packet%s, the first in frame %" PRIu64 " from %s.", c[way].stopped_frame, count, rule_plural(count),
-                  c[way].after.first_frame, way_words[way]);
+    const enum direction way =
+        c[C2S].after.packets && (!c[S2C].after.packets || c[C2S].after.first_frame < c[S2C].after.first_frame) ? C2S
+                                                                                                               : S2C;
+    finding_title(f,
+                  "Encryption stopped in mid-session (frame %" PRIu64 "), and user data went on in clear: %" PRIu64
+                  " packet%s, the first in frame %" PRIu64 " from %s.",
+                  c[way].stopped_frame, count, rule_plural(count), c[way].after.first_frame, way_words[way]);
     say_why(b, f, c[way].stopped_frame);
     for (unsigned i = 0; i < 2; i++) {
         if (!c[i].after.packets)
@@ -143,9 +145,11 @@ static bool leak_after(const struct pptpscope *scope, const struct built *built,
         return false;
     const struct address shown = inner_of(s, server ? SIDE_SERVER : SIDE_CLIENT);
     text_address(&shown, address, sizeof address);
-    finding_title(f, "After the tunnel ended (frame %" PRIu64 "), packets %s the inner address %s crossed the outer network in "
-                  "clear (from frame %" PRIu64 ").", s->ended.frame, server ? "of the client to" : "to and from", address,
-                  f->frames[0]);
+    finding_title(f,
+                  "After the tunnel ended (frame %" PRIu64
+                  "), packets %s the inner address %s crossed the outer network in "
+                  "clear (from frame %" PRIu64 ").",
+                  s->ended.frame, server ? "of the client to" : "to and from", address, f->frames[0]);
     finding_detail(f, "At least %" PRIu32 " packet%s: the client does not stop its traffic when the tunnel is down.",
                    server + client, rule_plural(server + client));
     return true;

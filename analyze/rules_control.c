@@ -14,8 +14,10 @@ static const char *result_words(const struct names *names, uint8_t result, uint8
     const struct name *const detail = error ? names_find(&names_pptp_errors, error) : NULL;
     char number[16];
     snprintf(number, sizeof number, "%u", error);
-    snprintf(text, size, "%u (%s%s%s)", result, name ? name->full : "no result of the RFC",
-             error ? ", error " : "", !error ? "" : detail ? detail->full : number);
+    snprintf(text, size, "%u (%s%s%s)", result, name ? name->full : "no result of the RFC", error ? ", error " : "",
+             !error   ? ""
+             : detail ? detail->full
+                      : number);
     return text;
 }
 
@@ -80,7 +82,8 @@ static bool unanswered(const struct build *b, struct finding *f, const char *req
     const bool silent = ended->how == ENDED_SILENCE;
     finding_title(f, "%s never answered %s (frame %" PRIu64 "): no %s in %s%s.",
                   rule_Who(build_side(b, !c->request.from)), request, c->request.frame, reply,
-                  rule_time((silent ? b->clock : ended->time) - c->request.time, room), silent ? "" : ", until the end");
+                  rule_time((silent ? b->clock : ended->time) - c->request.time, room),
+                  silent ? "" : ", until the end");
     finding_frame(f, c->request.frame);
     finding_frame(f, silent ? 0 : ended->frame);
     return true;
@@ -92,8 +95,9 @@ static bool refused(const struct build *b, struct finding *f, const struct names
     char words[120];
     if (!c->reply.frame || c->reply_result == 1)
         return false;
-    finding_title(f, "%s refused the call: %s with result %s (frame %" PRIu64 ").", rule_Who(build_side(b, c->reply.from)),
-                  reply, result_words(results, c->reply_result, c->reply_error, words, sizeof words), c->reply.frame);
+    finding_title(f, "%s refused the call: %s with result %s (frame %" PRIu64 ").",
+                  rule_Who(build_side(b, c->reply.from)), reply,
+                  result_words(results, c->reply_result, c->reply_error, words, sizeof words), c->reply.frame);
     finding_frame(f, c->request.frame);
     finding_frame(f, c->reply.frame);
     return true;
@@ -125,9 +129,11 @@ static bool no_iccn(const struct build *b, struct finding *f)
     if (!call_failed(b, true) || !c->reply.frame || c->reply_result != 1 || c->connected.frame || c->gre.first_frame ||
         build_missed(b))
         return false;
-    finding_title(f, "%s announced a call (frame %" PRIu64 ") and the answer was yes (frame %" PRIu64
-                  "), but it never sent Incoming-Call-Connected%s.", rule_Who(build_side(b, c->request.from)),
-                  c->request.frame, c->reply.frame, c->disconnect.frame ? ": it disconnected the call" : "");
+    finding_title(f,
+                  "%s announced a call (frame %" PRIu64 ") and the answer was yes (frame %" PRIu64
+                  "), but it never sent Incoming-Call-Connected%s.",
+                  rule_Who(build_side(b, c->request.from)), c->request.frame, c->reply.frame,
+                  c->disconnect.frame ? ": it disconnected the call" : "");
     finding_frame(f, c->request.frame);
     finding_frame(f, c->reply.frame);
     finding_frame(f, c->disconnect.frame);
@@ -141,7 +147,8 @@ static bool speaks_of_gre(const struct session *s)
     return finding_of(s, FINDING_GRE_ICMP_PROTO_UNREACHABLE) || finding_of(s, FINDING_GRE_ICMP_ADMIN_PROHIBITED);
 }
 
-/* Whether GRE of the client, or anything else, proves that GRE was in the capture's reach is decided with the outcome. */
+/* Whether GRE of the client, or anything else, proves that GRE was in the capture's reach is decided with the outcome.
+ */
 static bool server_closed(const struct pptpscope *scope, const struct built *built, struct finding *f)
 {
     const struct session *const s = &built->session;
@@ -155,12 +162,9 @@ static bool server_closed(const struct pptpscope *scope, const struct built *bui
         return false;
     if (ended->how != ENDED_TCP_FIN && ended->how != ENDED_TCP_RST && ended->how != ENDED_CALL_DISCONNECT)
         return false;
-    finding_title(f, "The server accepted the call (frame %" PRIu64 "), sent no GRE, and %s %s later (frame %" PRIu64 ").",
+    finding_title(f,
+                  "The server accepted the call (frame %" PRIu64 "), sent no GRE, and %s %s later (frame %" PRIu64 ").",
                   s->stages[STAGE_CALL].last_frame, rule_ended(ended->how), rule_time(after, room), ended->frame);
-    finding_detail(f, "Three things look like this: PPP did not start on the server (a wrong options file, no users); a NAT "
-                      "without a PPTP helper gave the server's GRE back with an ICMP error that this capture does not "
-                      "hold, and the server gave up; the server ended the call on purpose. The server's log, or a capture "
-                      "beside the server, tells them apart.");
     if (s->flow[C2S].gre_packets)
         finding_detail(f, "GRE of the client is there (%" PRIu64 " packet%s), so GRE was in the capture's reach.",
                        s->flow[C2S].gre_packets, rule_plural(s->flow[C2S].gre_packets));
@@ -177,8 +181,9 @@ static bool server_closed(const struct pptpscope *scope, const struct built *bui
 static bool echo_timeout(const struct build *b, struct finding *f)
 {
     const struct ended_facts *const ended = &b->session->ended;
-    const bool closed = ended->how == ENDED_CONTROL_STOP || ended->how == ENDED_TCP_FIN || ended->how == ENDED_TCP_RST ||
-                        ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_CALL_DISCONNECT;
+    const bool closed = ended->how == ENDED_CONTROL_STOP || ended->how == ENDED_TCP_FIN ||
+                        ended->how == ENDED_TCP_RST || ended->how == ENDED_CALL_CLEAR ||
+                        ended->how == ENDED_CALL_DISCONNECT;
     char room[RULE_TIME_MAX];
     for (unsigned side = 0; b->tunnel && closed && side < 2; side++) {
         const struct moment *const since = &b->tunnel->echo[b->raw[side]].since;
@@ -186,10 +191,11 @@ static bool echo_timeout(const struct build *b, struct finding *f)
             continue;
         if (ended->by != (enum side)side && ended->how != ENDED_TCP_RST)
             continue;
-        finding_title(f, "%s's Echo-Request on the control connection (frame %" PRIu64 ") was not answered for %s; then "
-                      "%s %s (frame %" PRIu64 ").", rule_Who((enum side)side), since->frame,
-                      rule_time(ended->time - since->time, room), rule_who(ended->by), rule_ended(ended->how),
-                      ended->frame);
+        finding_title(f,
+                      "%s's Echo-Request on the control connection (frame %" PRIu64 ") was not answered for %s; then "
+                      "%s %s (frame %" PRIu64 ").",
+                      rule_Who((enum side)side), since->frame, rule_time(ended->time - since->time, room),
+                      rule_who(ended->by), rule_ended(ended->how), ended->frame);
         if (b->call && b->call->gre.last_time > since->time)
             finding_detail(f, "GRE of the call went on meanwhile: only TCP was cut off.");
         finding_frame(f, since->frame);
@@ -212,9 +218,11 @@ static bool unauthenticated(const struct build *b, struct finding *f)
         if (vendor->text || host->text)
             finding_detail(f, "%s said: %s%s%s%s%s.", rule_Who((enum side)side), host->text ? "host name \"" : "",
                            host->text ? host->text : "", host->text ? "\"" : "",
-                           vendor->text ? (host->text ? ", vendor " : "vendor ") : "", vendor->text ? vendor->text : "");
+                           vendor->text ? (host->text ? ", vendor " : "vendor ") : "",
+                           vendor->text ? vendor->text : "");
     }
-    finding_title(f, "The control connection is neither encrypted nor authenticated (frames %" PRIu64 " to %" PRIu64 ").",
+    finding_title(f,
+                  "The control connection is neither encrypted nor authenticated (frames %" PRIu64 " to %" PRIu64 ").",
                   t->control.first_frame, t->control.last_frame);
     finding_frame(f, t->sccrq.frame);
     finding_frame(f, t->sccrp.frame);
@@ -222,15 +230,10 @@ static bool unauthenticated(const struct build *b, struct finding *f)
 }
 
 static const struct rule rows[] = {
-    { FINDING_CTL_SCCRP_ERROR, sccrp_error, NULL },
-    { FINDING_CTL_NO_REPLY_TO_SCCRQ, no_reply, NULL },
-    { FINDING_CTL_OCRP_REFUSED, ocrp_refused, NULL },
-    { FINDING_CTL_ICRP_REFUSED, icrp_refused, NULL },
-    { FINDING_CTL_NO_OCRP, no_ocrp, NULL },
-    { FINDING_CTL_NO_ICRP, no_icrp, NULL },
-    { FINDING_CTL_NO_ICCN, no_iccn, NULL },
-    { FINDING_CTL_SERVER_CLOSED_AFTER_CALL, NULL, server_closed },
-    { FINDING_CTL_ECHO_TIMEOUT, echo_timeout, NULL },
-    { FINDING_AUDIT_CONTROL_UNAUTHENTICATED, unauthenticated, NULL },
+    { FINDING_CTL_SCCRP_ERROR, sccrp_error, NULL },   { FINDING_CTL_NO_REPLY_TO_SCCRQ, no_reply, NULL },
+    { FINDING_CTL_OCRP_REFUSED, ocrp_refused, NULL }, { FINDING_CTL_ICRP_REFUSED, icrp_refused, NULL },
+    { FINDING_CTL_NO_OCRP, no_ocrp, NULL },           { FINDING_CTL_NO_ICRP, no_icrp, NULL },
+    { FINDING_CTL_NO_ICCN, no_iccn, NULL },           { FINDING_CTL_SERVER_CLOSED_AFTER_CALL, NULL, server_closed },
+    { FINDING_CTL_ECHO_TIMEOUT, echo_timeout, NULL }, { FINDING_AUDIT_CONTROL_UNAUTHENTICATED, unauthenticated, NULL },
 };
 const struct rules rules_control = { rows, sizeof rows / sizeof rows[0] };

@@ -27,15 +27,15 @@ static bool none(const struct build *b, struct finding *f)
     const int64_t lasted = s->ended.time - s->connected_time;
     if (!connected(b) || s->flow[C2S].packets || s->flow[S2C].packets || lasted < NONE_LASTS || lacks_packets(b))
         return false;
-    finding_title(f, "Connected (frame %" PRIu64 ") for %s, and not one packet of user data crossed.", s->connected_frame,
-                  rule_time(lasted, room));
-    finding_detail(f, "Negotiation is fine: this is about routing or filters at the ends.");
+    finding_title(f, "Connected (frame %" PRIu64 ") for %s, and not one packet of user data crossed.",
+                  s->connected_frame, rule_time(lasted, room));
     finding_frame(f, s->connected_frame);
     finding_frame(f, s->ended.frame);
     return true;
 }
 
-#define ONE_WAY_PACKETS 4 /* a router solicitation is sent three times, and nobody need answer (RFC 4861 section 6.3.7) */
+#define ONE_WAY_PACKETS \
+    4 /* a router solicitation is sent three times, and nobody need answer (RFC 4861 section 6.3.7) */
 #define ONE_WAY_LASTS (5 * RULE_SECOND)
 
 static bool one_way(const struct build *b, struct finding *f)
@@ -51,10 +51,11 @@ static bool one_way(const struct build *b, struct finding *f)
     const bool arrives = flow->acknowledged && flow->ack_frame > data->first_frame;
     if (data->packets < ONE_WAY_PACKETS || lasted < ONE_WAY_LASTS || !arrives)
         return false;
-    finding_title(f, "User data crosses from %s only: %" PRIu64 " packets in %s (from frame %" PRIu64 "), acknowledged by GRE "
-                  "and never answered.", way == C2S ? "the client" : "the server", data->packets,
-                  rule_time(lasted, room), data->first_frame);
-    finding_detail(f, "Negotiation is fine: the other end has no way back, a filter, or nothing to answer with.");
+    finding_title(f,
+                  "User data crosses from %s only: %" PRIu64 " packets in %s (from frame %" PRIu64
+                  "), acknowledged by GRE "
+                  "and never answered.",
+                  way == C2S ? "the client" : "the server", data->packets, rule_time(lasted, room), data->first_frame);
     finding_frame(f, data->first_frame);
     finding_frame(f, flow->ack_frame);
     finding_frame(f, data->last_frame);
@@ -63,9 +64,9 @@ static bool one_way(const struct build *b, struct finding *f)
 
 /* --- the tunnel goes into itself ------------------------------------------------------------------ */
 
-#define LOOP_STARTS (5 * RULE_SECOND) /* behind IPCP */
-#define LOOP_LASTS (20 * RULE_SECOND)
-#define LOOP_UNHEARD 2                /* packets of the server meanwhile */
+#define LOOP_STARTS  (5 * RULE_SECOND) /* behind IPCP */
+#define LOOP_LASTS   (20 * RULE_SECOND)
+#define LOOP_UNHEARD 2 /* packets of the server meanwhile */
 
 static bool had_data(const struct session *s, enum direction way, uint64_t until)
 {
@@ -76,7 +77,8 @@ static bool had_data(const struct session *s, enum direction way, uint64_t until
 static bool falls_silent(const struct build *b, struct silence *silence)
 {
     const struct session *const s = b->session;
-    const struct flow *const client = b->call->flows[b->raw[SIDE_CLIENT]], *const server = b->call->flows[b->raw[SIDE_SERVER]];
+    const struct flow *const client = b->call->flows[b->raw[SIDE_CLIENT]], *const server =
+                                                                               b->call->flows[b->raw[SIDE_SERVER]];
     const int64_t last = server ? server->last_time : 0;
     if (!client || !server || !client->facts.gre_packets)
         return false;
@@ -90,7 +92,8 @@ static bool falls_silent(const struct build *b, struct silence *silence)
         return true;
     const struct silence tcp = silence_longest(&b->tunnel->silence[b->raw[SIDE_CLIENT]], b->clock);
     const struct silence_watch *const watch = &b->tunnel->silence[b->raw[SIDE_CLIENT]];
-    const bool longest = tcp.frame && tcp.since <= silence->since + LOOP_STARTS && tcp.until >= silence->until - LOOP_STARTS;
+    const bool longest =
+        tcp.frame && tcp.since <= silence->since + LOOP_STARTS && tcp.until >= silence->until - LOOP_STARTS;
     return longest || watch->last_time <= silence->since + LOOP_STARTS || !watch->longest.frame;
 }
 
@@ -111,19 +114,22 @@ static bool route_loop(const struct build *b, struct finding *f)
         return false;
     const uint64_t loop = b->call->path[b->raw[SIDE_CLIENT]].loop_frame;
     if (loop) {
-        finding_title(f, "The tunnel goes into itself: GRE to the server travels inside of GRE to the server (frame %" PRIu64
-                      ").", loop);
+        finding_title(
+            f,
+            "The tunnel goes into itself: GRE to the server travels inside of GRE to the server (frame %" PRIu64 ").",
+            loop);
     } else if (falls_silent(b, &silence)) {
-        finding_title(f, "From right after IPCP (frame %" PRIu64 ") on, nothing of the client left its host for %s, neither "
-                      "GRE nor TCP, while the server sent %" PRIu64 " packets.", s->connected_frame,
-                      rule_time(silence.until - silence.since, room), silence.unheard);
-        finding_detail(f, "Its packets to the server most likely go into the tunnel itself: the new default route has no "
-                          "exception for the server's address.");
+        finding_title(f,
+                      "From right after IPCP (frame %" PRIu64
+                      ") on, nothing of the client left its host for %s, neither "
+                      "GRE nor TCP, while the server sent %" PRIu64 " packets.",
+                      s->connected_frame, rule_time(silence.until - silence.since, room), silence.unheard);
     } else {
         return false;
     }
     if (same_address(s))
-        finding_detail(f, "The server's inner address is its outer one: the route to the peer hides the way to the server.");
+        finding_detail(
+            f, "The server's inner address is its outer one: the route to the peer hides the way to the server.");
     finding_frame(f, s->connected_frame);
     finding_frame(f, loop);
     finding_frame(f, silence.frame);
@@ -133,7 +139,7 @@ static bool route_loop(const struct build *b, struct finding *f)
 
 /* --- too large for the path ---------------------------------------------------------------------- */
 
-#define ENDS_AT_LARGE (2 * RULE_SECOND)
+#define ENDS_AT_LARGE  (2 * RULE_SECOND)
 #define VANISHED_LEAST 4 /* sendings of one large packet, at intervals that double */
 
 static bool said_by_icmp(const struct build *b, struct finding *f)
@@ -164,10 +170,10 @@ static bool ends_at_large(const struct build *b, struct finding *f)
         if (!path->large || !path->small || ended->frame < path->large_frame ||
             ended->time - path->large_time > ENDS_AT_LARGE)
             continue;
-        finding_title(f, "%s %s (frame %" PRIu64 ") %s after %s's first large packet (%" PRIu32 " octets, frame %" PRIu64 ").",
-                      rule_Who(ended->by), rule_ended(ended->how), ended->frame,
-                      rule_time(ended->time - path->large_time, room), rule_who((enum side)side), path->large_octets,
-                      path->large_frame);
+        finding_title(
+            f, "%s %s (frame %" PRIu64 ") %s after %s's first large packet (%" PRIu32 " octets, frame %" PRIu64 ").",
+            rule_Who(ended->by), rule_ended(ended->how), ended->frame, rule_time(ended->time - path->large_time, room),
+            rule_who((enum side)side), path->large_octets, path->large_frame);
         finding_frame(f, path->large_frame);
         finding_frame(f, ended->frame);
         return true;
@@ -183,9 +189,11 @@ static bool vanishes(const struct build *b, struct finding *f)
         const struct flow *const flow = b->call->flows[b->raw[side]];
         if (path->vanished < VANISHED_LEAST || !path->small || !flow || flow->ack_frame < path->vanished_frames[0])
             continue;
-        finding_title(f, "Large packets of %s vanish: one of %" PRIu32 " octets of PPP was sent %" PRIu32 " times at intervals that "
-                      "double (from frame %" PRIu64 "), while smaller ones pass.", rule_who((enum side)side),
-                      path->vanished_octets, path->vanished, path->vanished_frames[0]);
+        finding_title(f,
+                      "Large packets of %s vanish: one of %" PRIu32 " octets of PPP was sent %" PRIu32
+                      " times at intervals that "
+                      "double (from frame %" PRIu64 "), while smaller ones pass.",
+                      rule_who((enum side)side), path->vanished_octets, path->vanished, path->vanished_frames[0]);
         for (unsigned i = 0; i < PATH_AGAIN_MAX && i < path->vanished; i++)
             finding_frame(f, path->vanished_frames[i]);
         return true;
@@ -202,7 +210,8 @@ static bool too_large(const struct build *b, struct finding *f)
     const struct ended_facts *const ended = &b->session->ended;
     const struct icmp_moment *const icmp = &b->call->icmp[ICMP_TOO_BIG];
     if (icmp->at.frame && ended->frame > icmp->at.frame && ended->time - icmp->at.time < ENDS_AT_LARGE)
-        finding_detail(f, "%s %s at once (frame %" PRIu64 ").", rule_Who(ended->by), rule_ended(ended->how), ended->frame);
+        finding_detail(f, "%s %s at once (frame %" PRIu64 ").", rule_Who(ended->by), rule_ended(ended->how),
+                       ended->frame);
     return true;
 }
 
@@ -226,10 +235,12 @@ static bool subnet_overlap(const struct build *b, struct finding *f)
         if (!inner || memcmp(inner->value, client->octets, 3) != 0)
             continue;
         const uint8_t *const o = client->octets, *const i = inner->value;
-        finding_title(f, "The same network stands at both ends: %u.%u.%u.0/24 around the client's outer address %u.%u.%u.%u, "
-                      "and %u.%u.%u.0/24 around the inner address %u.%u.%u.%u that IPCP gave %s (frame %" PRIu64 ").",
-                      o[0], o[1], o[2], o[0], o[1], o[2], o[3], i[0], i[1], i[2], i[0], i[1], i[2], i[3],
-                      rule_who((enum side)side), inner->answer_frame);
+        finding_title(
+            f,
+            "The same network stands at both ends: %u.%u.%u.0/24 around the client's outer address %u.%u.%u.%u, "
+            "and %u.%u.%u.0/24 around the inner address %u.%u.%u.%u that IPCP gave %s (frame %" PRIu64 ").",
+            o[0], o[1], o[2], o[0], o[1], o[2], o[3], i[0], i[1], i[2], i[0], i[1], i[2], i[3],
+            rule_who((enum side)side), inner->answer_frame);
         finding_detail(f, "Neither mask is on the wire (IPCP has none): /24 is assumed for both.");
         finding_frame(f, s->first_frame);
         finding_frame(f, inner->answer_frame);
@@ -239,10 +250,8 @@ static bool subnet_overlap(const struct build *b, struct finding *f)
 }
 
 static const struct rule rows[] = {
-    { FINDING_DATA_ROUTE_LOOP, route_loop, NULL },
-    { FINDING_DATA_MTU_TOO_LARGE, too_large, NULL },
-    { FINDING_DATA_SUBNET_OVERLAP, subnet_overlap, NULL },
-    { FINDING_DATA_ONE_WAY, one_way, NULL },
+    { FINDING_DATA_ROUTE_LOOP, route_loop, NULL },         { FINDING_DATA_MTU_TOO_LARGE, too_large, NULL },
+    { FINDING_DATA_SUBNET_OVERLAP, subnet_overlap, NULL }, { FINDING_DATA_ONE_WAY, one_way, NULL },
     { FINDING_DATA_NONE_AFTER_CONNECT, none, NULL },
 };
 const struct rules rules_data = { rows, sizeof rows / sizeof rows[0] };

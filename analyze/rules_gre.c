@@ -21,9 +21,9 @@ static bool kept_from_connecting(const struct build *b, const struct icmp_moment
 {
     const struct flow *const quoted = b->call->flows[icmp->quoted_from];
     const bool arrived = quoted && quoted->acknowledged && quoted->ack_frame > icmp->last_frame;
-    const bool in_time = quoted && quoted->facts.gre_packets ? icmp->at.time - quoted->first_time < RULE_LINK_LIMIT : true;
-    return (rule_failed(b) || b->built->gre_decides) && in_time && !arrived &&
-           b->session->auth.result != AUTH_FAILURE;
+    const bool in_time =
+        quoted && quoted->facts.gre_packets ? icmp->at.time - quoted->first_time < RULE_LINK_LIMIT : true;
+    return (rule_failed(b) || b->built->gre_decides) && in_time && !arrived && b->session->auth.result != AUTH_FAILURE;
 }
 
 /* The link was up: the end that got the error left at once. */
@@ -52,10 +52,13 @@ static bool icmp_about_gre(const struct build *b, struct finding *f, enum icmp_s
                   by == SIDE_NETWORK ? "the device" : rule_who(by), device, code ? code->full : "unreachable",
                   icmp->at.frame);
     if (by != SIDE_NETWORK && sort == ICMP_PROTOCOL)
-        finding_detail(f, "The error comes from the address of %s: either it has no process that listens to GRE, or a NAT "
-                          "without a PPTP helper stands there and answers for it.", rule_who(by));
+        finding_detail(f,
+                       "The error comes from the address of %s: either it has no process that listens to GRE, or a NAT "
+                       "without a PPTP helper stands there and answers for it.",
+                       rule_who(by));
     if (icmp->count > 1)
-        finding_detail(f, "There are %" PRIu32 " such errors, the last in frame %" PRIu64 ".", icmp->count, icmp->last_frame);
+        finding_detail(f, "There are %" PRIu32 " such errors, the last in frame %" PRIu64 ".", icmp->count,
+                       icmp->last_frame);
     if (b->session->connected_frame)
         finding_detail(f, "The session had worked since frame %" PRIu64 ".", b->session->connected_frame);
     finding_frame(f, icmp->at.frame);
@@ -91,8 +94,8 @@ static bool wrong_address(const struct build *b, struct finding *f)
     const struct gre_peer *const peer = &s->gre_peers[0];
     text_address(&peer->address, other, sizeof other);
     text_address(&s->ends[peer->side].address, known, sizeof known);
-    finding_title(f, "GRE of %s %s %s (frame %" PRIu64 "), but its control connection is with %s.", rule_who(peer->side),
-                  peer->from ? "comes from" : "goes to", other, peer->first_frame, known);
+    finding_title(f, "GRE of %s %s %s (frame %" PRIu64 "), but its control connection is with %s.",
+                  rule_who(peer->side), peer->from ? "comes from" : "goes to", other, peer->first_frame, known);
     finding_detail(f, "%" PRIu64 " GRE packet%s from that address, %" PRIu64 " to it.", peer->from,
                    rule_plural(peer->from), peer->to);
     finding_frame(f, peer->first_frame);
@@ -110,11 +113,12 @@ static bool other_call_id(const struct build *b, struct finding *f)
         if (!c->seen[to].call || !c->id_known[to] || c->seen[to].id == c->id[to] || !flow || build_gre_arrives(c, !to))
             continue;
         const bool asked = c->request.from == to;
-        finding_title(f, "GRE to %s bears call id %u (frame %" PRIu64 "), but %s announced %u (frame %" PRIu64
-                      "), and none of it is answered.", rule_who(build_side(b, to)), c->seen[to].id, flow->first_frame,
-                      rule_who(build_side(b, to)), c->id[to], asked ? c->request.frame : c->reply.frame);
-        finding_detail(f, "A device on the way rewrote the id in the control connection only, or in GRE only.");
-        finding_frame(f, asked ? c->request.frame : c->reply.frame);
+        finding_title(f,
+                      "GRE to %s bears call id %u (frame %" PRIu64 "), but %s announced %u (frame %" PRIu64
+                      "), and none of it is answered.",
+                      rule_who(build_side(b, to)), c->seen[to].id, flow->first_frame, rule_who(build_side(b, to)),
+                      c->id[to], asked ? c->request.frame : c->reply.frame);
+            finding_frame(f, asked ? c->request.frame : c->reply.frame);
         finding_frame(f, flow->first_frame);
         return true;
     }
@@ -159,12 +163,14 @@ static bool several_clients(const struct pptpscope *scope, const struct built *b
             continue;
         char client[64];
         text_address(&s->ends[SIDE_CLIENT].address, client, sizeof client);
-        finding_title(f, "A second client behind %s: session %" PRIu32 " from the same address %s%s, and GRE of this call "
-                      "(frame %" PRIu64 ") is not answered.", client, older->number,
-                      works ? "has worked since before" : "is still there",
+        finding_title(f,
+                      "A second client behind %s: session %" PRIu32 " from the same address %s%s, and GRE of this call "
+                      "(frame %" PRIu64 ") is not answered.",
+                      client, older->number, works ? "has worked since before" : "is still there",
                       same_id ? " and uses the same call id" : "", s->call.reply_frame);
         if (same_id)
-            finding_detail(f, "Both use call id %u: a NAT that does not translate call ids cannot tell their GRE apart.",
+            finding_detail(f,
+                           "Both use call id %u: a NAT that does not translate call ids cannot tell their GRE apart.",
                            s->call_id[SIDE_CLIENT]);
         finding_frame(f, works ? older->connected_frame : older->call.request_frame);
         finding_frame(f, s->call.request_frame);
@@ -177,13 +183,6 @@ static bool several_clients(const struct pptpscope *scope, const struct built *b
 #define RESTART (3 * RULE_SECOND) /* RFC 1661 section 4.6: sooner, an answer may still come */
 
 /* --- what is missing ------------------------------------------------------------------------------- */
-
-/* Where both causes look the same from the place of the capture. */
-static void say_both(struct finding *f, enum side missing)
-{
-    finding_detail(f, "GRE blocked in both directions, and GRE of %s blocked alone, look the same here; a capture beside %s "
-                      "tells them apart.", rule_who(missing), rule_who(missing));
-}
 
 static const struct half *lcp_of(const struct build *b, enum side side)
 {
@@ -225,10 +224,10 @@ static bool blocked_one_way(const struct build *b, struct finding *f)
     if (sender == SIDE_CLIENT && ended->by == SIDE_SERVER && b->call->reply.frame &&
         ended->time - b->call->reply.time < CLOSE_AFTER_CALL)
         return false; /* ctl-server-closed-after-call, or ctl-stop-by-peer */
-    finding_title(f, "No GRE from %s: GRE of %s (%" PRIu64 " packet%s in %s, from frame %" PRIu64 ") is never answered.",
+    finding_title(f,
+                  "No GRE from %s: GRE of %s (%" PRIu64 " packet%s in %s, from frame %" PRIu64 ") is never answered.",
                   rule_who(missing), rule_who(sender), flow->facts.gre_packets, rule_plural(flow->facts.gre_packets),
                   rule_time(flow->last_time - flow->first_time, room), flow->first_frame);
-    say_both(f, missing);
     finding_frame(f, b->call->reply.frame);
     finding_frame(f, flow->first_frame);
     finding_frame(f, flow->last_frame);
@@ -260,12 +259,13 @@ static bool blocked_towards(const struct build *b, struct finding *f, enum side 
     if (again->requests < 2)
         return false;
     const struct flow *const lost = b->call->flows[b->raw[other]];
-    finding_title(f, "GRE from %s does not reach %s: %s %s (frames %" PRIu64 " to %" PRIu64 "), and its GRE "
-                  "acknowledges nothing.", rule_who(other), rule_who(deaf), rule_who(deaf),
+    finding_title(f,
+                  "GRE from %s does not reach %s: %s %s (frames %" PRIu64 " to %" PRIu64 "), and its GRE "
+                  "acknowledges nothing.",
+                  rule_who(other), rule_who(deaf), rule_who(deaf),
                   repeats ? "repeats its LCP Configure-Request although it was answered"
                           : "never answers an LCP Configure-Request",
-                  again->first_request_frame,
-                  again->last_request_frame);
+                  again->first_request_frame, again->last_request_frame);
     finding_detail(f, "GRE of %s does arrive: %s.", rule_who(deaf),
                    answered ? "its requests are answered" : "its numbers are acknowledged");
     finding_frame(f, again->first_request_frame);
@@ -292,9 +292,10 @@ static bool blocked_both(const struct build *b, struct finding *f)
     if (!both_send(b, arrives) || arrives[SIDE_CLIENT] || arrives[SIDE_SERVER] || !client || client->requests < 2 ||
         !server || server->requests < 2)
         return false;
-    finding_title(f, "GRE gets through in neither direction: client and server each repeat their LCP Configure-Request "
-                  "(%" PRIu32 " and %" PRIu32 " times), and neither answers or acknowledges the other.", client->requests,
-                  server->requests);
+    finding_title(f,
+                  "GRE gets through in neither direction: client and server each repeat their LCP Configure-Request "
+                  "(%" PRIu32 " and %" PRIu32 " times), and neither answers or acknowledges the other.",
+                  client->requests, server->requests);
     finding_detail(f, "Both directions are in the capture, so it was made between two places that block GRE.");
     finding_frame(f, client->first_request_frame);
     finding_frame(f, server->first_request_frame);
@@ -329,11 +330,15 @@ static bool none_at_all(const struct pptpscope *scope, const struct built *built
         may_be_elsewhere(scope, s))
         return false;
     const uint64_t set_up = s->stages[STAGE_CALL].last_frame;
-    finding_title(f, "No GRE at all: the call was set up (frame %" PRIu64 "), neither end's GRE is there, and %s %s %s later "
-                  "(frame %" PRIu64 ").", set_up, rule_who(s->ended.by), rule_ended(s->ended.how),
+    finding_title(f,
+                  "No GRE at all: the call was set up (frame %" PRIu64
+                  "), neither end's GRE is there, and %s %s %s later "
+                  "(frame %" PRIu64 ").",
+                  set_up, rule_who(s->ended.by), rule_ended(s->ended.how),
                   rule_time(s->ended.time - s->stages[STAGE_CALL].last_time, room), s->ended.frame);
-    finding_detail(f, built->gre_proven ? "An ICMP error that quotes GRE of this call proves that GRE was sent."
-                                        : "Other traffic in this capture shows that it was not limited to TCP port 1723.");
+    finding_detail(f, built->gre_proven
+                          ? "An ICMP error that quotes GRE of this call proves that GRE was sent."
+                          : "Other traffic in this capture shows that it was not limited to TCP port 1723.");
     finding_frame(f, set_up);
     finding_frame(f, s->ended.frame);
     return true;

@@ -26,9 +26,11 @@ static bool goes_on(const struct build *b, struct finding *f)
         const struct flow *const flow = c->flows[raw];
         if (!flow || !flow->facts.gre_packets || flow->last_time - end->time < STALE_AFTER || c->replaced.frame)
             continue;
-        finding_title(f, "GRE for a call that is over: %s still sends it %s after its end (frame %" PRIu64
-                      ", the last in frame %" PRIu64 ").", rule_who(build_side(b, raw)),
-                      rule_time(flow->last_time - end->time, room), end->frame, flow->last_frame);
+        finding_title(f,
+                      "GRE for a call that is over: %s still sends it %s after its end (frame %" PRIu64
+                      ", the last in frame %" PRIu64 ").",
+                      rule_who(build_side(b, raw)), rule_time(flow->last_time - end->time, room), end->frame,
+                      flow->last_frame);
         finding_frame(f, end->frame);
         finding_frame(f, flow->last_frame);
         return true;
@@ -44,7 +46,7 @@ static bool same_hosts(const struct session *a, const struct session *b)
            (turned && address_equal(&a->ends[1].address, &b->ends[0].address));
 }
 
-/* Meanwhile the end that GRE of `s` goes to speaks in another call: it is there, its GRE is in reach, and it is silent here. */
+/* The end that GRE of `s` goes to speaks in another call meanwhile: it is there, in reach, and silent here. */
 static bool speaks_elsewhere(const struct session *s, enum side silent, const struct session *other)
 {
     const bool turned = !address_equal(&s->ends[silent].address, &other->ends[silent].address);
@@ -58,8 +60,10 @@ static bool of_no_call(const struct pptpscope *scope, const struct built *built,
     const bool from[2] = { s->flow[C2S].gre_packets != 0, s->flow[S2C].gre_packets != 0 };
     if (s->tunnel || from[0] == from[1])
         return false;
-    const enum side sender = from[SIDE_CLIENT] ? SIDE_CLIENT : SIDE_SERVER, silent = sender == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
-    const uint32_t last = s->number + STALE_REACH < scope->session_count ? s->number + STALE_REACH : scope->session_count;
+    const enum side sender = from[SIDE_CLIENT] ? SIDE_CLIENT : SIDE_SERVER,
+                    silent = sender == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
+    const uint32_t last =
+        s->number + STALE_REACH < scope->session_count ? s->number + STALE_REACH : scope->session_count;
     for (uint32_t i = s->number > STALE_REACH ? s->number - STALE_REACH : 0; i < last; i++) {
         const struct session *const other = scope->sessions[i];
         if (other == s || !other->tunnel || !same_hosts(s, other) || !speaks_elsewhere(s, silent, other))
@@ -68,9 +72,10 @@ static bool of_no_call(const struct pptpscope *scope, const struct built *built,
         text_address(&s->ends[sender].address, address, sizeof address);
         if (s->call_id_known[silent])
             snprintf(id, sizeof id, " (call id %u)", s->call_id[silent]);
-        finding_title(f, "GRE for no open call%s: %s sends %" PRIu64 " packet%s (frames %" PRIu64 " to %" PRIu64
-                      ") that the other end, busy with session %" PRIu32 ", never answers.", id, address,
-                      s->flow[sender == SIDE_CLIENT ? C2S : S2C].gre_packets,
+        finding_title(f,
+                      "GRE for no open call%s: %s sends %" PRIu64 " packet%s (frames %" PRIu64 " to %" PRIu64
+                      ") that the other end, busy with session %" PRIu32 ", never answers.",
+                      id, address, s->flow[sender == SIDE_CLIENT ? C2S : S2C].gre_packets,
                       rule_plural(s->flow[sender == SIDE_CLIENT ? C2S : S2C].gre_packets), s->first_frame,
                       s->last_frame, other->number);
         finding_frame(f, s->first_frame);
@@ -100,8 +105,8 @@ static bool count_both(const struct session *s, struct finding *f, const char *w
         if (!count[way])
             continue;
         snprintf(parts[used++], sizeof parts[0], "%" PRIu64 " of %" PRIu64 " from %s (first seen in frame %" PRIu64 ")",
-                 count[way], s->flow[way].gre_packets - s->flow[way].acks + (*what == 'l' ? count[way] : 0), way_words[way],
-                 frame[way]);
+                 count[way], s->flow[way].gre_packets - s->flow[way].acks + (*what == 'l' ? count[way] : 0),
+                 way_words[way], frame[way]);
         finding_frame(f, frame[way]);
     }
     if (used == 0)
@@ -120,7 +125,8 @@ static bool loss(const struct pptpscope *scope, const struct built *built, struc
     if (lost_packets(s) || !count_both(s, f, "lost", count, frame))
         return false;
     if (s->encryption.bits_known && s->encryption.bits && !s->encryption.stateless)
-        finding_detail(f, "MPPE is stateful here: every loss costs a CCP Reset and all that arrives until it is answered.");
+        finding_detail(
+            f, "MPPE is stateful here: every loss costs a CCP Reset and all that arrives until it is answered.");
     return true;
 }
 
@@ -150,10 +156,13 @@ static bool fragmented(const struct build *b, struct finding *f)
     const struct path *const client = &c->path[b->raw[SIDE_CLIENT]], *const server = &c->path[b->raw[SIDE_SERVER]];
     const struct icmp_moment *const icmp = &c->icmp[ICMP_TOO_BIG];
     if (client->pieces || server->pieces)
-        finding_title(f, "GRE travels in IP fragments: %" PRIu64 " packet%s of the client, %" PRIu64 " of the server (the "
-                      "first in frame %" PRIu64 ").", client->pieces, rule_plural(client->pieces), server->pieces,
+        finding_title(f,
+                      "GRE travels in IP fragments: %" PRIu64 " packet%s of the client, %" PRIu64 " of the server (the "
+                      "first in frame %" PRIu64 ").",
+                      client->pieces, rule_plural(client->pieces), server->pieces,
                       client->pieces && (!server->pieces || client->pieces_frame < server->pieces_frame)
-                          ? client->pieces_frame : server->pieces_frame);
+                          ? client->pieces_frame
+                          : server->pieces_frame);
     else if (icmp->at.frame)
         finding_title(f, "GRE of %s is too large for the path: ICMP \"Fragmentation needed\" (frame %" PRIu64 ").",
                       rule_who(build_side(b, icmp->quoted_from)), icmp->at.frame);
@@ -174,9 +183,11 @@ static bool window_stall(const struct build *b, struct finding *f)
         const struct flow *const flow = b->call->flows[b->raw[side]];
         if (!flow || flow->window.exceeded || flow->window.stalls < STALLS_LEAST)
             continue;
-        finding_title(f, "%s's GRE stood still %" PRIu32 " times (%s in all): %u packets were on their way, as many as the "
-                      "other end's receive window holds, until an acknowledgment came.", rule_Who((enum side)side),
-                      flow->window.stalls, rule_time(flow->window.stalled, room), flow->window.size);
+        finding_title(
+            f,
+            "%s's GRE stood still %" PRIu32 " times (%s in all): %u packets were on their way, as many as the "
+            "other end's receive window holds, until an acknowledgment came.",
+            rule_Who((enum side)side), flow->window.stalls, rule_time(flow->window.stalled, room), flow->window.size);
         finding_frame(f, flow->window.stall_frame);
         finding_frame(f, flow->window.stall_last_frame);
         return true;
@@ -185,11 +196,8 @@ static bool window_stall(const struct build *b, struct finding *f)
 }
 
 static const struct rule rows[] = {
-    { FINDING_GRE_UNKNOWN_CALL_ID, goes_on, of_no_call },
-    { FINDING_GRE_LOSS, NULL, loss },
-    { FINDING_GRE_REORDERED, reordered, NULL },
-    { FINDING_GRE_DUPLICATED, duplicated, NULL },
-    { FINDING_GRE_FRAGMENTED, fragmented, NULL },
-    { FINDING_GRE_WINDOW_STALL, window_stall, NULL },
+    { FINDING_GRE_UNKNOWN_CALL_ID, goes_on, of_no_call }, { FINDING_GRE_LOSS, NULL, loss },
+    { FINDING_GRE_REORDERED, reordered, NULL },           { FINDING_GRE_DUPLICATED, duplicated, NULL },
+    { FINDING_GRE_FRAGMENTED, fragmented, NULL },         { FINDING_GRE_WINDOW_STALL, window_stall, NULL },
 };
 const struct rules rules_gre_path = { rows, sizeof rows / sizeof rows[0] };

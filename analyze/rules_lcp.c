@@ -7,6 +7,7 @@
  * capture may miss the answer; LCP's Terminate-Request ends a link for any reason, so
  * that lcp-term-by-peer is asked last of all.
  */
+#include "analyze/remedy.h"
 #include "analyze/rules_link.h"
 
 #include <stdio.h>
@@ -180,6 +181,7 @@ static bool nak_loop(const struct build *b, struct finding *f)
                 (unsigned)r->naks + r->rejects, (unsigned long long)r->first_frame, (unsigned long long)r->last_frame);
             finding_frame(f, r->first_frame);
             finding_frame(f, r->last_frame);
+            remedy_option(b, f, PPP_LCP, build_side(b, side), r->type);
             return true;
         }
     return false;
@@ -218,6 +220,8 @@ static bool not_converging(const struct build *b, struct finding *f)
         for (uint32_t i = 0; i < lcp->refusal_count[side]; i++) {
             finding_frame(f, lcp->refusals[side][i].first_frame);
             finding_frame(f, lcp->refusals[side][i].last_frame);
+            if (lcp->refusals[side][i].type != LCP_AUTH && is_loop(&lcp->refusals[side][i]))
+                remedy_option(b, f, PPP_LCP, build_side(b, side), lcp->refusals[side][i].type);
         }
     if (told)
         finding_frame(f, t->frame);

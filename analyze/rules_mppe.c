@@ -68,15 +68,20 @@ static void say_rejected(const struct mppe_view *view, char *text, size_t size)
     char keys[32];
     mppe_keys_text(mppe_wants(&view->stands[view->by]), keys);
     const char *const blank = keys[0] ? " " : "";
-    if (theirs->reject_frame)
-        snprintf(text, size, "%s requires %s%sMPPE; %s rejects it (frame %llu).", side_word(view->by, true), keys, blank,
-                 side_word(other, false), (frame_number)theirs->reject_frame);
+    const struct mppe_stand *const mine = &view->stands[view->by];
+    if (!theirs->reject_frame && !theirs->keyless_frame && mine->reject_frame)
+        snprintf(text, size, "%s offers %s MPPE; %s rejects it (frame %llu) and ends the link over it.",
+                 side_word(other, true), mppe_keys_text(mppe_wants(theirs), keys), side_word(view->by, false),
+                 (frame_number)mine->reject_frame);
+    else if (theirs->reject_frame)
+        snprintf(text, size, "%s requires %s%sMPPE; %s rejects it (frame %llu).", side_word(view->by, true), keys,
+                 blank, side_word(other, false), (frame_number)theirs->reject_frame);
     else if (theirs->keyless_frame)
         snprintf(text, size, "%s requires %s%sMPPE; %s offers MPPE without encryption (frame %llu).",
                  side_word(view->by, true), keys, blank, side_word(other, false), (frame_number)theirs->keyless_frame);
     else
-        snprintf(text, size, "%s requires %s%sMPPE, and says that %s refused it (frame %llu).", side_word(view->by, true),
-                 keys, blank, side_word(other, false), (frame_number)view->frame);
+        snprintf(text, size, "%s requires %s%sMPPE, and says that %s refused it (frame %llu).",
+                 side_word(view->by, true), keys, blank, side_word(other, false), (frame_number)view->frame);
 }
 
 static void say(const struct build *b, const struct mppe_view *view, enum mppe_lack lack, char *text, size_t size)
@@ -240,6 +245,9 @@ static bool by_lack(const struct build *b, struct finding *f, enum mppe_lack wan
     } else if (view.termination) {
         finding_detail(f, "%s then ended the link with Windows error %u (frame %llu).", side_word(view.by, true),
                        view.termination->windows_error, (frame_number)view.frame);
+    } else if (b->session->ended.windows_error_known && b->session->ended.windows_error) {
+        finding_detail(f, "%s then ended the session, with Windows error %u (frame %llu).", side_word(view.by, true),
+                       b->session->ended.windows_error, (frame_number)view.frame);
     } else {
         finding_detail(f, "%s then ended the session without giving a reason (frame %llu).", side_word(view.by, true),
                        (frame_number)view.frame);

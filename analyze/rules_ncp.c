@@ -22,6 +22,7 @@ typedef unsigned long long frame_number;
 #define SECOND        INT64_C(1000000000)
 #define REQUEST_LIMIT (30 * SECOND) /* catalogue section 0.1 */
 #define REQUEST_COUNT 10
+#define REQUEST_FEW   3             /* where an end says that it gave up */
 #define ROUNDS_MAX    10            /* Naks that still look like negotiation */
 #define INSISTENCE    2             /* requests for the same refused value */
 #define VJ_REJECTS    3
@@ -216,7 +217,8 @@ static bool both_refused(const struct build *b, struct finding *f)
     char text[2][16];
     if (!insists(&client) || !insists(&server))
         return false;
-    finding_title(f, "The client insists on %s (frame %llu) and the server on %s (frame %llu); each refuses the other's.",
+    finding_title(f,
+                  "The client insists on %s (frame %llu) and the server on %s (frame %llu); each refuses the other's.",
                   address_text(client.own->value, text[0]), (frame_number)client.own->offered_frame,
                   address_text(server.own->value, text[1]), (frame_number)server.own->offered_frame);
     show_wish(f, &client);
@@ -282,9 +284,10 @@ static bool vj_stalls(const struct build *b, struct finding *f)
         if (sent->vj_most < VJ_STALL || sent->vj_lasted < VJ_STALL_TIME ||
             !half_agreed(&ipcp->ends[peer], IPCP_COMPRESSION))
             continue;
-        finding_title(f, "%s agreed on TCP header compression and answers none of %u TCP packets that came in it (frames "
-                         "%llu to %llu).", side_word(peer, true), sent->vj_most, (frame_number)sent->vj_first,
-                      (frame_number)sent->vj_last);
+        finding_title(f,
+                      "%s agreed on TCP header compression and answers none of %u TCP packets that came in it (frames "
+                      "%llu to %llu).",
+                      side_word(peer, true), sent->vj_most, (frame_number)sent->vj_first, (frame_number)sent->vj_last);
         finding_frame(f, ipcp->ends[peer].agreed_frame);
         finding_frame(f, sent->vj_first);
         finding_frame(f, sent->vj_last);
@@ -296,12 +299,12 @@ static bool vj_stalls(const struct build *b, struct finding *f)
 
 static bool not_converging(const struct build *b, struct finding *f)
 {
-    static const uint32_t numbers[] = { 732, 0 };
+    static const uint32_t numbers[] = { 732, 720, 0 };
     const struct negotiation *const ipcp = ipcp_of(b);
     const struct termination *const t = said(b, numbers, NULL);
     if (!ipcp || !has_failed(b) || finding_of(b->session, FINDING_IPCP_ADDRESS_REJECTED))
         return false;
-    const bool explicit = t && t->protocol == PPP_IPCP;
+    const bool explicit = t && (t->protocol == PPP_IPCP || t->windows_error == 720);
     for (unsigned side = 0; side < 2; side++) { /* who refuses */
         const struct half *const half = &ipcp->ends[side], *const asker = &ipcp->ends[!side];
         const struct offer *last = NULL;
@@ -394,7 +397,7 @@ static const struct termination *none_wanted(const struct build *b)
     const enum side side = build_side(b, t->from);
     const struct negotiation *const ccp = session_negotiation(b->session, PPP_CCP);
     const bool asked = requested_any(b->session, other_end(side));
-    return asked && !requested_any(b->session, side) && !(ccp && ccp->ends[side].requested) ? t : NULL;
+    return asked && !requested_any(b->session, side) && !(ccp && ccp->ends[side].requested && !ccp->opened) ? t : NULL;
 }
 
 static bool none_configured(const struct build *b, struct finding *f)
@@ -425,7 +428,9 @@ static bool none_configured(const struct build *b, struct finding *f)
 
 static bool timed_out(const struct build *b, struct finding *f)
 {
+    static const uint32_t numbers[] = { 718, 720, 0 };
     const struct machine *const machine = b->call ? ppplink_machine(&b->call->link, PPP_IPCP) : NULL;
+    const struct termination *const t = said(b, numbers, "No network protocols running");
     const struct ended_facts *const ended = &b->session->ended;
     if (!machine || !has_failed(b))
         return false;
@@ -435,15 +440,16 @@ static bool timed_out(const struct build *b, struct finding *f)
         const struct request *const request = &machine->request[raw];
         const struct flow *const peer = b->call->flows[!raw];
         const int64_t waited = (open ? b->clock : ended->time) - request->waiting_since;
-        if (!request->waiting_count || (request->waiting_count < REQUEST_COUNT && waited < REQUEST_LIMIT) || !peer ||
-            peer->last_frame < request->waiting_frame)
+        const bool gave_up = t && t->from == raw && request->waiting_count >= REQUEST_FEW;
+        const bool overdue = request->waiting_count >= REQUEST_COUNT || waited >= REQUEST_LIMIT;
+        if (!request->waiting_count || (!overdue && !gave_up) || !peer || peer->last_frame < request->waiting_frame)
             continue;
         finding_title(f, "%s answers none of %s's %u IPCP requests (since frame %llu), though its GRE goes on.",
                       side_word(other_end((enum side)side), true), side_word((enum side)side, false),
                       request->waiting_count, (frame_number)request->waiting_frame);
         finding_frame(f, request->waiting_frame);
         finding_frame(f, machine->facts.ends[raw].last_request_frame);
-        tell(b, f, said(b, NULL, "No network protocols running"));
+        tell(b, f, t);
         return true;
     }
     return false;
@@ -472,7 +478,8 @@ static bool same_address(const struct build *b, struct finding *f)
     const struct negotiation *const ipcp = ipcp_of(b);
     if (!ipcp)
         return false;
-    const struct offer *const client = wish_of(ipcp, SIDE_CLIENT).agreed, *const server = wish_of(ipcp, SIDE_SERVER).agreed;
+    const struct offer *const client = wish_of(ipcp, SIDE_CLIENT).agreed;
+    const struct offer *const server = wish_of(ipcp, SIDE_SERVER).agreed;
     char text[16];
     if (!client || !server || memcmp(client->value, server->value, 4) != 0)
         return false;

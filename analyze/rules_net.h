@@ -8,8 +8,8 @@
 
 #include "analyze/rules.h"
 
-#define RULE_SECOND INT64_C(1000000000)
-#define RULE_LINK_LIMIT (30 * RULE_SECOND)    /* LCP requests unanswered so long: catalogue section 0.1 */
+#define RULE_SECOND        INT64_C(1000000000)
+#define RULE_LINK_LIMIT    (30 * RULE_SECOND) /* LCP requests unanswered so long: catalogue section 0.1 */
 #define RULE_CONTROL_LIMIT (20 * RULE_SECOND) /* control and call requests */
 
 static inline const char *rule_who(enum side side)
@@ -24,12 +24,14 @@ static inline const char *rule_Who(enum side side)
     return words[side <= SIDE_UNKNOWN ? side : SIDE_UNKNOWN];
 }
 
-/* "0.3 s", "31 s", "2 min 5 s". */
+/* "12 ms", "0.3 s", "31 s", "2 min 5 s". */
 #define RULE_TIME_MAX 32
 static inline const char *rule_time(int64_t ns, char room[RULE_TIME_MAX])
 {
     const int64_t tenths = (ns + RULE_SECOND / 20) / (RULE_SECOND / 10), seconds = (ns + RULE_SECOND / 2) / RULE_SECOND;
-    if (tenths < 100)
+    if (ns < RULE_SECOND / 10)
+        snprintf(room, RULE_TIME_MAX, "%" PRId64 " ms", (ns + 500000) / 1000000);
+    else if (tenths < 100)
         snprintf(room, RULE_TIME_MAX, "%" PRId64 ".%" PRId64 " s", tenths / 10, tenths % 10);
     else if (seconds < 120)
         snprintf(room, RULE_TIME_MAX, "%" PRId64 " s", seconds);

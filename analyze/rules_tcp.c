@@ -84,8 +84,10 @@ static bool refused(const struct build *b, struct finding *f)
     if (!t || !rule_failed(b) || b->call || !t->syn.frame || t->syn_ack.frame || !t->rst.frame ||
         build_side(b, t->rst.from) != SIDE_SERVER)
         return false;
-    finding_title(f, "The server refused TCP port 1723: it answered the SYN (frame %" PRIu64
-                  ") with a reset (frame %" PRIu64 ").", t->syn.frame, t->rst.frame);
+    finding_title(f,
+                  "The server refused TCP port 1723: it answered the SYN (frame %" PRIu64
+                  ") with a reset (frame %" PRIu64 ").",
+                  t->syn.frame, t->rst.frame);
     finding_frame(f, t->syn.frame);
     finding_frame(f, t->rst.frame);
     return true;
@@ -97,8 +99,9 @@ static bool no_answer(const struct build *b, struct finding *f)
     char room[RULE_TIME_MAX];
     if (!unanswered(b) || icmp_in_time(t) || t->syn_count < 3 || b->clock - t->syn.time < SYN_LIMIT)
         return false;
-    finding_title(f, "Nothing answered the SYN to port 1723, sent %" PRIu32 " times in %s (frames %" PRIu64 " to %" PRIu64
-                  ").", t->syn_count, rule_time(t->last_syn.time - t->syn.time, room), t->syn.frame, t->last_syn.frame);
+    finding_title(
+        f, "Nothing answered the SYN to port 1723, sent %" PRIu32 " times in %s (frames %" PRIu64 " to %" PRIu64 ").",
+        t->syn_count, rule_time(t->last_syn.time - t->syn.time, room), t->syn.frame, t->last_syn.frame);
     if (!engine_host_has_other(b->scope, &b->session->ends[SIDE_SERVER].address))
         finding_detail(f, "The capture holds no packet at all from the server.");
     finding_frame(f, t->syn.frame);
@@ -113,12 +116,15 @@ static bool half_open(const struct build *b, struct finding *f)
         (t->rst.frame && build_side(b, t->rst.from) == SIDE_CLIENT))
         return false;
     if (t->established.frame)
-        finding_title(f, "The client's packets do not reach the server: it sent its SYN/ACK %" PRIu32 " times since frame %"
-                      PRIu64 ", although the client acknowledged it (frame %" PRIu64 ").", t->syn_ack_count,
-                      t->syn_ack.frame, t->established.frame);
+        finding_title(f,
+                      "The client's packets do not reach the server: it sent its SYN/ACK %" PRIu32
+                      " times since frame %" PRIu64 ", although the client acknowledged it (frame %" PRIu64 ").",
+                      t->syn_ack_count, t->syn_ack.frame, t->established.frame);
     else
-        finding_title(f, "The server's SYN/ACK does not reach the client: sent %" PRIu32 " times since frame %" PRIu64
-                      ", and never acknowledged.", t->syn_ack_count, t->syn_ack.frame);
+        finding_title(f,
+                      "The server's SYN/ACK does not reach the client: sent %" PRIu32 " times since frame %" PRIu64
+                      ", and never acknowledged.",
+                      t->syn_ack_count, t->syn_ack.frame);
     finding_frame(f, t->syn.frame);
     finding_frame(f, t->syn_ack.frame);
     return true;
@@ -128,9 +134,11 @@ static bool half_open(const struct build *b, struct finding *f)
 
 static const char *protocol_of(const struct stream *stream)
 {
-    static const struct { const char *start, *name; } known[] = {
-        { "SSH-", "SSH" },    { "HTTP", "HTTP" }, { "GET ", "HTTP" },          { "POST", "HTTP" },
-        { "HEAD", "HTTP" },   { "OPTI", "HTTP" }, { "220 ", "SMTP or FTP" },   { "220-", "SMTP or FTP" },
+    static const struct {
+        const char *start, *name;
+    } known[] = {
+        { "SSH-", "SSH" },     { "HTTP", "HTTP" },    { "GET ", "HTTP" },           { "POST", "HTTP" },
+        { "HEAD", "HTTP" },    { "OPTI", "HTTP" },    { "220 ", "SMTP or FTP" },    { "220-", "SMTP or FTP" },
         { "\x16\x03", "TLS" }, { "\x15\x03", "TLS" }, { "\x03\0\0", "RDP (TPKT)" },
     };
     static const uint8_t lengths[] = { 4, 4, 4, 4, 4, 4, 4, 4, 2, 2, 3 };
@@ -176,8 +184,7 @@ static bool reset_after_open(const struct build *b, struct finding *f)
         return false;
     const struct ended_facts *const ended = &b->session->ended;
     const bool closed = ended->how == ENDED_TCP_FIN || ended->how == ENDED_TCP_RST;
-    if (!closed || ended->by != SIDE_SERVER ||
-        (t->sccrq.frame && ended->time - t->sccrq.time >= RULE_CONTROL_LIMIT))
+    if (!closed || ended->by != SIDE_SERVER || (t->sccrq.frame && ended->time - t->sccrq.time >= RULE_CONTROL_LIMIT))
         return false;
     finding_title(f, "The server accepted the TCP connection and %s it (frame %" PRIu64 ") without a word, %s.",
                   ended->how == ENDED_TCP_RST ? "reset" : "closed", ended->frame,

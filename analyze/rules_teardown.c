@@ -88,8 +88,8 @@ static bool is_idle(const struct build *b, const struct termination *t)
 
 static bool is_time_limit(const struct build *b, const struct termination *t)
 {
-    return says(t, "Connect time expired") ||
-           (gives_no_reason(t) && acknowledged(b, t) && !is_idle(b, t) && is_round(t->time - b->session->connected_time));
+    return says(t, "Connect time expired") || (gives_no_reason(t) && acknowledged(b, t) && !is_idle(b, t) &&
+                                               is_round(t->time - b->session->connected_time));
 }
 
 /* --- ends as they should be ------------------------------------------------------------------------ */
@@ -154,8 +154,11 @@ static bool unacked(const struct build *b, struct finding *f)
         const uint64_t again = last->again_frame ? last->again_frame : last->frame;
         if (!is_of(b, i, t) || (last->again_frame ? last->again_time : last->time) - t->time < RESTART)
             continue;
-        finding_title(f, "%s's LCP Terminate-Request (frames %" PRIu64 " to %" PRIu64 ") was never acknowledged: the other "
-                      "end was gone already.", rule_Who(build_side(b, t->from)), t->frame, again);
+        finding_title(f,
+                      "%s's LCP Terminate-Request (frames %" PRIu64 " to %" PRIu64
+                      ") was never acknowledged: the other "
+                      "end was gone already.",
+                      rule_Who(build_side(b, t->from)), t->frame, again);
         finding_frame(f, t->frame);
         finding_frame(f, again);
         return true;
@@ -185,8 +188,8 @@ static bool server_abrupt(const struct build *b, struct finding *f)
     const bool way = ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_TCP_FIN ||
                      (ended->how == ENDED_CALL_DISCONNECT && b->call && b->call->disconnect_result != 4);
     const struct negotiation *const lcp = session_negotiation(b->session, PPP_LCP);
-    const bool midway = rule_failed(b) && !b->built->overdue.what && lcp && lcp->opened &&
-                        b->session->auth.result != AUTH_FAILURE;
+    const bool midway =
+        rule_failed(b) && !b->built->overdue.what && lcp && lcp->opened && b->session->auth.result != AUTH_FAILURE;
     if (!b->call || !way || ended->by != SIDE_SERVER || rule_link_terminated(b) || !b->session->flow[S2C].gre_packets ||
         !(connected(b) || midway))
         return false;
@@ -217,12 +220,17 @@ static bool out_of_the_blue(const struct built *built)
 static bool stopped(const struct pptpscope *scope, const struct built *built, struct finding *f)
 {
     const struct session *const s = &built->session;
-    const bool call = s->flow[C2S].gre_packets || s->flow[S2C].gre_packets || (s->call.reply_frame && s->call.result == 1);
+    const bool call =
+        s->flow[C2S].gre_packets || s->flow[S2C].gre_packets || (s->call.reply_frame && s->call.result == 1);
     (void)scope;
-    if (s->ended.how != ENDED_CONTROL_STOP || !call || !out_of_the_blue(built) || finding_of(s, FINDING_CTL_ECHO_TIMEOUT))
+    if (s->ended.how != ENDED_CONTROL_STOP || !call || !out_of_the_blue(built) ||
+        finding_of(s, FINDING_CTL_ECHO_TIMEOUT))
         return false;
-    finding_title(f, "%s stopped the control connection (frame %" PRIu64 ") while the call was up and the PPP link was not "
-                  "terminated%s%s.", rule_Who(s->ended.by), s->ended.frame, s->ended.reason.text ? ": " : "",
+    finding_title(f,
+                  "%s stopped the control connection (frame %" PRIu64
+                  ") while the call was up and the PPP link was not "
+                  "terminated%s%s.",
+                  rule_Who(s->ended.by), s->ended.frame, s->ended.reason.text ? ": " : "",
                   s->ended.reason.text ? s->ended.reason.text : "");
     finding_frame(f, s->ended.frame);
     return true;
@@ -235,8 +243,11 @@ static bool was_reset(const struct build *b, struct finding *f)
     if (!b->call || ended->how != ENDED_TCP_RST || !out_of_the_blue(b->built) || rule_link_terminated(b) ||
         !s->flow[C2S].gre_packets || !s->flow[S2C].gre_packets)
         return false;
-    finding_title(f, "The control connection was reset from the side of %s (frame %" PRIu64 ") while the call was up and the "
-                  "PPP link was not terminated.", rule_who(ended->by), ended->frame);
+    finding_title(f,
+                  "The control connection was reset from the side of %s (frame %" PRIu64
+                  ") while the call was up and the "
+                  "PPP link was not terminated.",
+                  rule_who(ended->by), ended->frame);
     const struct flow *const a = b->call->flows[0], *const z = b->call->flows[1];
     const uint64_t last = a->last_frame > z->last_frame ? a->last_frame : z->last_frame;
     if (last > ended->frame)

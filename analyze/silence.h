@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 struct silence {
-    uint64_t frame;   /* the last packet before it; 0: none */
+    uint64_t frame; /* the last packet before it; 0: none */
     int64_t since, until;
-    uint64_t unheard; /* packets of the other end meanwhile */
+    uint64_t unheard;       /* packets of the other end meanwhile */
     uint64_t unheard_frame; /* the last of them */
 };
 

@@ -26,7 +26,7 @@ static const char *const way_names[] = { [C2S] = "Client to server", [S2C] = "Se
 struct judging {
     const struct policy *policy;
     const struct session *session;
-    struct verdict *verdict;
+    struct judgement *verdict;
     bool carried;                /* user data of it that can be read is in the capture */
     uint64_t unread;             /* user data, perhaps: a packet that cannot be read proves nothing */
     bool linked;                 /* it connected, or carried user data all the same */
@@ -38,9 +38,9 @@ struct judging {
 #if defined(__GNUC__)
 __attribute__((format(printf, 4, 5)))
 #endif
-static struct reason *add(struct judging *j, enum verdict_kind kind, enum demand demand, const char *format, ...)
+static struct reason *add(struct judging *j, enum judged kind, enum demand demand, const char *format, ...)
 {
-    struct verdict *const v = j->verdict;
+    struct judgement *const v = j->verdict;
     struct reason *const reason = v->reason_count < VERDICT_REASONS_MAX ? &v->reasons[v->reason_count++] : &j->beyond;
     va_list arguments;
     reason->verdict = kind;
@@ -78,7 +78,7 @@ static const char *plural(uint64_t count)
 }
 
 /* The worst first, otherwise as they came. */
-static void sort(struct verdict *v)
+static void sort(struct judgement *v)
 {
     for (unsigned i = 1; i < v->reason_count; i++) {
         const struct reason moved = v->reasons[i];
@@ -395,7 +395,7 @@ static void judge_auth(struct judging *j)
 
 /* --- the whole --------------------------------------------------------------------------------------- */
 
-void verdict_of(const struct policy *policy, const struct session *session, struct verdict *verdict)
+void verdict_of(const struct policy *policy, const struct session *session, struct judgement *verdict)
 {
     struct judging j = { .policy = policy, .session = session, .verdict = verdict };
     verdict->verdict = VERDICT_PASS;

@@ -7,7 +7,7 @@
 
 static void judge_some(const struct policy *policy)
 {
-    struct verdict verdict;
+    struct judgement verdict;
 
     for (unsigned which = 0; which < FILTER_SESSION_COUNT; which++) {
         verdict_of(policy, filter_test_session(which), &verdict);

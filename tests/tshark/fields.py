@@ -108,6 +108,9 @@ layer:cdpcp layer:bacp layer:pppmuxcp layer:vsncp layer:bcp_ncp = @cp
 layer:cbcp                      @cbcp @cp
 layer:bap                       @bap @cp
 ppp.code                        cp.code cbcp.code cp.rejected_code
+vsncp.code                      cp.code cp.rejected_code
+vsncp.identifier                cp.id cp.rejected_id
+vsncp.length                    cp.length cp.rejected_length
 ppp.identifier                  cp.id cbcp.id cp.rejected_id
 ppp.length                      cp.length cbcp.length cp.rejected_length
 ppp.data                        cp.data cp.message cp.* cbcp.data
@@ -152,20 +155,33 @@ ipcp.opt.mobilenodehomeaddress  option.address option.*
 lcp.opt.fcs_alternatives        option.value
 lcp.opt.data lcp.opt.message lcp.opt.oui lcp.opt.kind lcp.opt.reporting_period lcp.opt.maximum = option.*
 lcp.opt.window lcp.opt.hdlc_address lcp.opt.ip_address lcp.opt.802_1_address lcp.opt.magic_block = option.*
-lcp.opt.psndn lcp.opt.mode lcp.opt.unused lcp.opt.id lcp.opt.flags lcp.opt.class lcp.opt.code = option.*
+lcp.opt.class                   prefix.class
+lcp.opt.psndn lcp.opt.mode lcp.opt.unused lcp.opt.id lcp.opt.flags lcp.opt.code = option.*
 lcp.opt.max_susp_classes lcp.opt.MIBenum lcp.opt.language_tag lcp.opt.prefix = option.*
-ccp.opt.oui ccp.opt.subtype ccp.opt.history_count ccp.opt.cm.check_mode ccp.opt.history ccp.opt.version = option.*
+ccp.opt.cm                      option.check
+ccp.opt.cm.check_mode           option.check_mode
+ccp.opt.oui ccp.opt.subtype ccp.opt.history_count ccp.opt.history ccp.opt.version = option.*
 ccp.opt.window                  option.window option.*
 ccp.opt.method                  option.method
 ccp.opt.chk                     option.check_method
 ccp.opt.vd.vers ccp.opt.vd.dict ccp.opt.check_mode ccp.opt.process_mode = option.*
 ccp.opt.mode ccp.opt.mode_dictcount = option.*
-ccp.opt.dict_size ccp.opt.history_length ccp.opt.data ccp.opt.cm ccp.opt.vd = option.*
+ccp.opt.dict_size ccp.opt.history_length ccp.opt.data ccp.opt.vd = option.*
 ipcp.opt.max_cid ipcp.opt.mrru ipcp.opt.tcp_space ipcp.opt.non_tcp_space ipcp.opt.f_max_period = option.*
 ipcp.opt.f_max_time ipcp.opt.max_header ipcp.data = option.*
-ipv6cp.interface_identifier cbcp.callback_delay cbcp.address_type cbcp.address = option.*
-bacp.magic_number bacp.link_speed bacp.link_type bap.unique_digit bap.subscriber_number bap.reason = option.*
-bap.link_discriminator bap.call_status bap.call_action bap.unknown_option_data bap.phone_number_sub_address = option.*
+ipcp.opt.iphc.type ipcp.opt.rohc.type bap.sub_option_type = suboption.type
+ipcp.opt.iphc.length ipcp.opt.rohc.length bap.sub_option_length = suboption.length
+ipcp.opt.iphc.rtp_compress ipcp.opt.iphc.enhanced_rtp_compress ipcp.opt.iphc.neghdrcomp = @suboption
+ipcp.opt.rohc.profile_bytes     @suboption
+ipcp.opt.iphc.param             suboption.parameter
+ipcp.opt.rohc.profile           profile.profile
+ipv6cp.interface_identifier cbcp.callback_delay = option.*
+cbcp.address_type               number.address_type option.address_type
+cbcp.address                    number.address option.address
+bacp.magic_number bacp.link_speed bacp.link_type bap.reason = option.*
+bap.unique_digit                suboption.unique_digits
+bap.subscriber_number bap.phone_number_sub_address = suboption.number
+bap.link_discriminator bap.call_status bap.call_action bap.unknown_option_data = option.*
 bap.type                        bap.code
 bap.identifier                  bap.id
 bap.length                      bap.length
@@ -177,7 +193,7 @@ lcp.opt.fcs_alternatives_bytes lcp.opt.self_desc_pad lcp.opt.numbered_mode lcp.o
 lcp.opt.compound_frames lcp.opt.nomdataencap lcp.opt.multilink_mrru lcp.opt.multilink_ssnh = @option
 lcp.opt.multilink_ep_disc lcp.opt.dce_identifier lcp.opt.multilink_pp lcp.opt.link_discrim_bytes lcp.opt.auth = @option
 lcp.opt.cobs lcp.opt.prefix_elision lcp.opt.multilink_hdr_fmt lcp.opt.internationalization lcp.opt.sonet_sdh = @option
-ccp.opt.bsdcomp ccp.opt.dce ccp.opt.deflate ccp.opt.gfza ccp.opt.hpppc ccp.opt.lzsdcp ccp.opt.mppe ccp.opt.mvrca = @option
+ccp.opt_oui ccp.opt.bsdcomp ccp.opt.dce ccp.opt.deflate ccp.opt.gfza ccp.opt.hpppc ccp.opt.lzsdcp ccp.opt.mppe ccp.opt.mvrca = @option
 ccp.opt.predict1 ccp.opt.predict2 ccp.opt.puddle ccp.opt.stac ccp.opt.stac_ascend ccp.opt.v42bis ccp.opt.v44lzjh = @option
 ipcp.opt.addr ipcp.opt.addrs ipcp.opt.compress ipcp.opt.mobileipv4 ipcp.opt.pri_dns ipcp.opt.sec_dns = @option
 ipcp.opt.pri_nbns ipcp.opt.sec_nbns ipv6cp.opt.compress ipv6cp.opt.interface_identifier bacp.opt.favored_peer = @option
@@ -185,9 +201,9 @@ cbcp.opt.no_callback cbcp.opt.callback_user cbcp.opt.callback_admin cbcp.opt.cal
 bap.opt.call_status bap.opt.link_disc bap.opt.link_type bap.opt.no_phone bap.opt.phone_delta bap.opt.reason = @option
 
 layer:pap                       @pap
-pap.code                        pap.code
-pap.identifier                  pap.id
-pap.length                      pap.length
+pap.code                        pap.code cp.rejected_code
+pap.identifier                  pap.id cp.rejected_id
+pap.length                      pap.length cp.rejected_length
 pap.peer_id.length              pap.peer_id_length
 pap.peer_id                     pap.peer_id
 pap.password.length             pap.password_length
@@ -196,18 +212,18 @@ pap.message.length              pap.message_length
 pap.message                     pap.message
 pap.stuff                       pap.data
 layer:chap                      @chap
-chap.code                       chap.code
-chap.identifier                 chap.id
-chap.length                     chap.length
+chap.code                       chap.code cp.rejected_code
+chap.identifier                 chap.id cp.rejected_id
+chap.length                     chap.length cp.rejected_length
 chap.value_size                 chap.value_size
 chap.value                      chap.value
 chap.name                       chap.name
 chap.message                    chap.message
 chap.stuff                      chap.data
 layer:eap                       @eap
-eap.code                        eap.code
-eap.id                          eap.id
-eap.len                         eap.length
+eap.code                        eap.code cp.rejected_code
+eap.id                          eap.id cp.rejected_id
+eap.len                         eap.length cp.rejected_length
 eap.type                        eap.type
 eap.desired_type                eap.desired_type eap.desired
 eap.identity                    eap.identity
@@ -385,9 +401,9 @@ IGNORED = [(re.compile(f"(?:{pattern})\\Z"), reason) for pattern, reason in (
      r"ipv6\.(src|dst|sa|da|slaac|6to4|teredo|isatap|embed|addr)[a-z0-9_.]*",
      "the same octets a second time, or single bits of a number that is compared"),
     (r"ipx\.(src|dst|addr|net|node|socket)", "the same octets a second time"),
-    (r"vjc\.change_mask\.reserved|tcp\.flags\.(ae|res|ns)|ccp\.opt\.mbz|ipv6\.fraghdr\.reserved_.*", "reserved bits"),
+    (r"vjc\.change_mask\.reserved|tcp\.flags\.(ae|res|ns)|ccp\.opt\.(mbz|cm\.reserved)|ipv6\.fraghdr\.reserved_.*", "reserved bits"),
     (r"(tcp\.option_kind|tcp\.option_len|tcp\.options\..*)", "options of TCP are shown as octets, and compared as such"),
-    (r"pap\.data|chap\.data|data|cbcp\.no_callback|eap\.(sim|aka)\.subtype\.attribute|(ccp|ipcp|ipv6cp)|[a-z0-9_.]+_element", "a node that only holds others"),
+    (r"pap\.data|chap\.data|data|cbcp\.no_callback|eap\.(sim|aka)\.subtype\.attribute|(ccp|ecp|ipcp|ipv6cp|osinlcp|bcp_ncp|pppmuxcp|vsncp|mplscp|pap|chap|eap)|[a-z0-9_.]+_element", "a node that only holds others"),
 )]
 
 # Fields that tshark shows in units of so many octets, pptpscope in octets.
@@ -444,6 +460,10 @@ OURS_ALONE = {
     "pptp.rest": "octets behind a message's last field, which tshark passes over",
     "icmp.rest": "the second word of an ICMP header, which tshark names by type",
 }
+
+OURS_ALONE.update({f"lqr.{name}": "tshark does not read LQR" for name in """magic_number last_out_lqrs last_out_packets last_out_octets
+    peer_in_lqrs peer_in_packets peer_in_discards peer_in_errors peer_in_octets peer_out_lqrs peer_out_packets
+    peer_out_octets""".split()})
 
 
 def ignored(name):

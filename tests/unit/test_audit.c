@@ -19,7 +19,7 @@ struct room {
 
 static void fill(struct room *room, const char *policy, const struct session *sessions, size_t count)
 {
-    struct verdict verdict;
+    struct judgement verdict;
     memset(room, 0, sizeof *room);
     model_report_fill(&room->m, sessions, count);
     cr_assert(policy_named(policy, &room->policy));

@@ -257,7 +257,8 @@ Test(remedy, leaves_out_what_was_rejected)
     bool found;
     struct finding finding = remedies_of(LCP_CALLBACK, &callback, &found);
     cr_assert(found);
-    cr_expect_str_eq(finding.remedies[0], "On the client: do not ask for callback, which the server rejects (frame 8).");
+    cr_expect_str_eq(finding.remedies[0],
+                     "On the client: do not ask for callback, which the server rejects (frame 8).");
     finding_clear(&finding);
 }
 

@@ -9,7 +9,7 @@
 #include "models.h"
 
 static struct policy policy;
-static struct verdict verdict;
+static struct judgement verdict;
 static struct auth_try proof;
 
 /* 128-bit stateless both ways, MS-CHAPv2, data from frame 50 on, all encrypted. */
@@ -25,7 +25,7 @@ static struct session strong(void)
     return s;
 }
 
-static enum verdict_kind judge(const char *name, const struct session *s)
+static enum judged judge(const char *name, const struct session *s)
 {
     cr_assert(policy_named(name, &policy));
     verdict_of(&policy, s, &verdict);
@@ -33,7 +33,7 @@ static enum verdict_kind judge(const char *name, const struct session *s)
 }
 
 /* The first reason for a verdict about a demand, or NULL. */
-static const struct reason *reason_for(enum verdict_kind kind, enum demand demand)
+static const struct reason *reason_for(enum judged kind, enum demand demand)
 {
     for (unsigned i = 0; i < verdict.reason_count; i++)
         if (verdict.reasons[i].verdict == kind && verdict.reasons[i].demand == demand)
@@ -41,13 +41,13 @@ static const struct reason *reason_for(enum verdict_kind kind, enum demand deman
     return NULL;
 }
 
-static uint64_t frame_of(enum verdict_kind kind, enum demand demand)
+static uint64_t frame_of(enum judged kind, enum demand demand)
 {
     const struct reason *const reason = reason_for(kind, demand);
     return reason ? reason->frames[0] : 0;
 }
 
-static bool says(enum verdict_kind kind, enum demand demand, const char *text)
+static bool says(enum judged kind, enum demand demand, const char *text)
 {
     const struct reason *const reason = reason_for(kind, demand);
     return reason && strstr(reason->text, text);
@@ -206,7 +206,7 @@ Test(verdict, of_a_session_that_never_connected_is_unproven)
 
 Test(verdict, authentication_is_by_what_the_policy_allows)
 {
-    static const struct { const char *method; enum auth_result result; enum verdict_kind verdict; const char *says; } rows[] = {
+    static const struct { const char *method; enum auth_result result; enum judged verdict; const char *says; } rows[] = {
         { "EAP-TLS", AUTH_SUCCESS, VERDICT_PASS, "authenticated by EAP-TLS" },
         { "EAP-MSCHAPv2", AUTH_SUCCESS, VERDICT_FAIL, "EAP-MSCHAPv2 is the method of authentication; the policy allows" },
         { "none", AUTH_UNKNOWN, VERDICT_FAIL, "Neither end asked the other to authenticate" },
