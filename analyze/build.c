@@ -373,8 +373,8 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
     set_events(&b);
     build_ended(&b);
     build_outcome(&b);
-    build_encryption(&b);
     build_decryption(&b);
+    build_encryption(&b);
     build_login_print(&b);
     build_stages(&b);
     build_limits(&b);

@@ -318,7 +318,7 @@ static size_t domain_length(const char *name, size_t length)
 
 enum secret_fit secret_fits(const struct secret *secret, const uint8_t *name, size_t length)
 {
-    const char *const text = (const char *)name;
+    const char *const text = name ? (const char *)name : "";
     if (!secret->user)
         return SECRET_EVERYBODY;
     const size_t own = strlen(secret->user);
