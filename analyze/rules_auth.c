@@ -376,10 +376,31 @@ static bool waits_too_long(const struct build *b, const struct series *series)
     return link_expired(b, series->count, series->since);
 }
 
-/* The one who asked gave up by itself, with pppd's word for it. */
+/*
+ * Raw side `raw` ended the link without naming any other reason: no text and no number,
+ * or the number of a time-out.
+ */
+static bool left_mute(const struct build *b, unsigned raw)
+{
+    const struct ended_facts *const ended = &b->session->ended;
+    return ended->how == ENDED_LCP_TERMINATE && ended->by == build_side(b, raw) && !ended->reason.text &&
+           (!ended->windows_error || ended->windows_error == 718);
+}
+
+/* The one who asked gave up by itself, with pppd's word for it, or without any. */
 static bool challenge_given_up(const struct build *b, unsigned raw, const struct series *series)
 {
-    return series->count > 2 && link_text(b, TEXT_REFUSED, !raw, series->last_frame);
+    return series->count > 2 && (link_text(b, TEXT_REFUSED, !raw, series->last_frame) || left_mute(b, !raw));
+}
+
+/* Asked three times, the one who should have judged left without a word, of whatever kind. */
+static bool verdict_given_up(const struct build *b, unsigned raw, const struct series *series)
+{
+    const struct ended_facts *const ended = &b->session->ended;
+    const bool bare = ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_CALL_DISCONNECT ||
+                      ended->how == ENDED_TCP_FIN || ended->how == ENDED_CONTROL_STOP;
+    return series->count > (series->last_frame > ended->frame ? 3 : 2) &&
+           (left_mute(b, !raw) || (bare && ended->by == build_side(b, !raw)));
 }
 
 static bool mutual_stall(const struct build *b, struct finding *f)
@@ -440,7 +461,7 @@ static bool response_unanswered(const struct build *b, struct finding *f)
         const struct termination *t = link_number(b, numbers, LINK_EITHER, series->first_frame);
         if (!t)
             t = link_text(b, TEXT_OURSELVES, raw, series->last_frame);
-        if (!t && !waits_too_long(b, series))
+        if (!t && !waits_too_long(b, series) && !verdict_given_up(b, raw, series))
             continue;
         char name[LINK_NAME_MAX];
         const uint16_t protocol = b->call->link.login.proof[raw].protocol;
@@ -473,7 +494,9 @@ static bool no_secret(const struct build *b, struct finding *f)
     const struct termination *const t = e->first_challenge && !e->first_response && !is_eap(b, raw)
                                             ? link_termination(b, raw, e->first_challenge)
                                             : NULL;
-    const bool named = t && t->text.text && !strstr(t->text.text, "secret"); /* another reason */
+    /* pppd's word for any login of its own that came to nothing; other texts give another reason. */
+    const bool named =
+        t && t->text.text && !strstr(t->text.text, "secret") && !strstr(t->text.text, TEXT_OURSELVES);
     if (!t || named || t->windows_error_known || link_text(b, "", !raw, 0))
         return false;
     char name[LINK_NAME_MAX];
