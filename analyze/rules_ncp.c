@@ -156,6 +156,8 @@ static bool no_address(const struct build *b, struct finding *f)
     if (!t && (!has_failed(b) || !ipcp))
         return false;
     enum side side = t ? build_side(b, t->from) : SIDE_CLIENT;
+    if (t && ipcp && !wish_of(ipcp, side).any && wish_of(ipcp, other_end(side)).any)
+        side = other_end(side); /* who has none to give says so too */
     const struct wish wish = ipcp ? wish_of(ipcp, side) : (struct wish){ 0 };
     if (!t && !given_none(ipcp, side, &wish))
         return false;
