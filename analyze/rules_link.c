@@ -83,7 +83,7 @@ bool link_is_foreign(const struct termination *t)
     static const uint32_t numbers[] = { 720, 731, 732, 733, 735, 736, 738, 741, 742, 743, 768, 0 };
     /* pppd and MikroTik: catalogue section 15. */
     static const char *const texts[] = { "MPPE",
-                                         "ncryption",
+                                         "ncrypt",
                                          "ompression",
                                          "IP address",
                                          "No network protocols",
