@@ -25,8 +25,8 @@ INSTALL    ?= install
 
 # --- what is needed, by Debian's package names ---------------------------------
 
-BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev zlib1g-dev liblzma-dev libzstd-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc xz-utils zstd bzip2 iproute2
+BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc xz-utils zstd bzip2 iproute2 freerdp2-dev
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
@@ -35,7 +35,8 @@ MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
            $(if $(call have,zlib),,zlib1g-dev) \
            $(if $(call have,liblzma),,liblzma-dev) \
            $(if $(call have,libzstd),,libzstd-dev) \
-           $(if $(call have,libpcre2-8),,libpcre2-dev)
+           $(if $(call have,libpcre2-8),,libpcre2-dev) \
+           $(if $(call have,libgcrypt),,libgcrypt20-dev)
 MISSING := $(strip $(MISSING))
 
 # --- flags -----------------------------------------------------------------------
@@ -58,11 +59,12 @@ BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
 PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
 TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
 COMPILE  := $(CC) $(PRODUCT)
-LIBRARIES     := libpcap jansson libpcre2-8 zlib liblzma libzstd
+LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd
 pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap zlib liblzma libzstd 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
+freerdp_flags := $(shell $(PKG_CONFIG) --cflags freerdp2 winpr2 2>/dev/null | sed 's/-I/-isystem /g')
 pcre2_flags   := $(shell $(PKG_CONFIG) --cflags libpcre2-8 2>/dev/null)
-LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lz -llzma -lzstd)
+LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd)
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(patsubst $(B)/%,%,$@)')
@@ -216,6 +218,10 @@ $(B)/tests/%.o: tests/%.c $(B)/flags | have-libraries
 T     ?= $(basename $(notdir $(sort $(wildcard tests/unit/test_*.c))))
 UNITS := $(T:%=$(B)/unit/%)
 
+# An independent compressor, for the test of MPPC alone.
+$(B)/tests/unit/test_mppc.o: TESTING += $(freerdp_flags)
+$(B)/unit/test_mppc: LDLIBS += -lfreerdp2 -lwinpr2
+
 $(B)/unit/%: $(B)/tests/unit/%.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
@@ -327,8 +333,12 @@ lint: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 made
 
 .PHONY: bench
 bench: set-up-check
-	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure
+	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt
 	@tests/bench/run $(B)
+$(B)/bench/decrypt: $(B)/tests/bench/decrypt.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/bench/%: $(B)/tests/bench/%.o
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
@@ -359,6 +369,11 @@ check-explain: $(B)/pptpscope
 check-audit: $(B)/pptpscope
 	@tests/tools/check-audit $(B)/pptpscope testdata/lab/captures
 
+# What the tunnels of the lab carried, decrypted, beside what went into them.
+.PHONY: check-decrypt
+check-decrypt: $(B)/pptpscope
+	@tests/tools/check-decrypt $(B)
+
 # The same packets, field by field, as tshark sees them; damaged and cut ones, too.
 .PHONY: check-tshark
 check-tshark: $(B)/pptpscope made
@@ -367,7 +382,7 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-explain check-audit check-caps check-prefix check-tshark
+tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint

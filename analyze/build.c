@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/decrypt.h"
 #include "analyze/rules.h"
 #include "dissect/ppp.h"
 
@@ -373,6 +374,7 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
     set_events(&b);
     build_ended(&b);
     build_outcome(&b);
+    build_decryption(&b);
     build_encryption(&b);
     build_login_print(&b);
     build_stages(&b);
@@ -425,6 +427,7 @@ void session_free(struct session *session)
         finding_clear(&session->findings[i]);
     free(session->findings);
     free(session->limits);
+    decryption_facts_free(session->decryption);
     free_notes(session);
     free_join(build_of(session));
     for (uint32_t i = 0; i < session->event_count; i++)

@@ -91,6 +91,8 @@ void build_stages(struct build *b);
 void build_ended(struct build *b);
 /* outcome.c */
 void build_outcome(struct build *b);
+/* decrypt.c */
+void build_decryption(struct build *b);
 /* encryption.c */
 void build_encryption(struct build *b);
 /* The MPPE that a half of CCP has in force; false where the capture cut it away. */

@@ -63,8 +63,11 @@ struct pptpscope_packet {
     unsigned message_count;
 };
 
+struct clearing; /* decrypt.h */
+
 struct pptpscope {
     struct pptpscope_config config;
+    struct clearing *clearing;     /* NULL: nobody asked for plain packets */
     int64_t clock;                 /* the capture's time; see pptpscope_clock */
     int64_t ahead;                 /* of a packet far ahead of it, unconfirmed; 0: none */
     int64_t swept;

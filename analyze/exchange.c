@@ -125,6 +125,8 @@ static void challenged(struct exchange *e, uint64_t frame, int64_t time)
 
 static void responded(struct exchange *e, uint64_t frame, int64_t time)
 {
+    if (e->over && e->challenges.count)
+        return;
     e->challenges = (struct series){ 0 };
     first(&e->first_response, frame);
     e->last_response = frame;
@@ -268,6 +270,11 @@ void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, u
 }
 
 /* --- the link --------------------------------------------------------------------------------- */
+
+void exchange_over(struct exchange by[2], bool over)
+{
+    by[0].over = by[1].over = over;
+}
 
 void exchange_down(struct exchange by[2])
 {

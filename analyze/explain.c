@@ -268,6 +268,13 @@ struct explain *explain_new(void)
     return NULL;
 }
 
+void explain_again(struct explain *explain)
+{
+    struct line_patterns *const patterns = explain->patterns;
+    memset(explain, 0, sizeof *explain);
+    explain->patterns = patterns;
+}
+
 void explain_free(struct explain *explain)
 {
     if (!explain)

@@ -75,6 +75,9 @@ struct explain_said {
 struct explain *explain_new(void);
 void explain_free(struct explain *explain);
 
+/* Forgets what was said: the next line is the first of another log. */
+void explain_again(struct explain *explain);
+
 /* One line without its end. False: nothing is known of it. The lines are counted. */
 bool explain_line(struct explain *explain, const uint8_t *octets, size_t length);
 

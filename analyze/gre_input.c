@@ -13,6 +13,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
+#include "analyze/decrypt.h"
 #include "analyze/leaks.h"
 #include "analyze/multilink.h"
 #include "analyze/strays.h"
@@ -403,6 +404,8 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&
                          take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
+    if (gre.payload.length > 0)
+        decrypt_packet(scope, call, from, &gre, has_ppp ? &frame : NULL, verdict == FLOW_DUPLICATE);
     if (has_ppp && verdict != FLOW_DUPLICATE && ppp_is_data(frame.ppp.protocol))
         path_data(&call->path[from], datagram, &gre, &frame);
     if (has_ppp && verdict != FLOW_DUPLICATE && negotiates(&frame))

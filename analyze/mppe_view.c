@@ -100,9 +100,9 @@ static enum mppe_word word_of(const struct termination *t)
         { "MPPE required but not available", MPPE_WORD_UNAVAILABLE },
         { "MPPE required but peer refused", MPPE_WORD_REFUSED },
         { "MPPE required but peer negotiation failed", MPPE_WORD_FAILED },
-        { "MPPE required", MPPE_WORD_ENCRYPTION },
-        { "ncryption", MPPE_WORD_ENCRYPTION },
     };
+    /* Other programs in their own words: "MPPE is required", "Encryption negotiation rejected", "can't encrypt". */
+    static const char *const own_words[] = { "MPPE required", "MPPE is required", "ncrypt" };
     static const struct { uint32_t number; enum mppe_word word; } numbers[] = {
         { 741, MPPE_WORD_741 }, { 742, MPPE_WORD_742 }, { 743, MPPE_WORD_743 },
         { 734, MPPE_WORD_NUMBER }, { 768, MPPE_WORD_NUMBER },
@@ -110,6 +110,9 @@ static enum mppe_word word_of(const struct termination *t)
     for (size_t i = 0; t->text.text && i < sizeof texts / sizeof texts[0]; i++)
         if (strstr(t->text.text, texts[i].text))
             return texts[i].word;
+    for (size_t i = 0; t->text.text && i < sizeof own_words / sizeof own_words[0]; i++)
+        if (strstr(t->text.text, own_words[i]))
+            return MPPE_WORD_ENCRYPTION;
     for (size_t i = 0; t->windows_error_known && i < sizeof numbers / sizeof numbers[0]; i++)
         if (t->windows_error == numbers[i].number)
             return numbers[i].word;

@@ -301,7 +301,7 @@ static bool speaks_of_mppe(const struct ended_facts *ended)
         if (ended->windows_error == numbers[i])
             return true;
     /* "MPPE disabled" is what pppd says at every end of an encrypted link: not among these. */
-    static const char *const texts[] = { "MPPE required", "Refusing MPPE", "ncryption" };
+    static const char *const texts[] = { "MPPE required", "MPPE is required", "Refusing MPPE", "ncrypt" };
     for (size_t i = 0; ended->reason.text && i < sizeof texts / sizeof texts[0]; i++)
         if (strstr(ended->reason.text, texts[i]))
             return true;

@@ -134,6 +134,7 @@ static void note_termination(struct ppplink *link, unsigned from, const struct c
     if (ends_link) {
         link->terminated = true;
         link->terminated_by = link->termination_count;
+        exchange_over(link->exchange, true);
     }
     link->terminations = alloc_grow(link->terminations, link->termination_count, sizeof *link->terminations);
     struct termination *t = &link->terminations[link->termination_count++];
@@ -247,6 +248,7 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     result->renegotiation = change & MACHINE_RESTARTED;
     if (is_lcp && cp->code == CP_CONF_REQ && link->terminated && !result->retransmission) {
         link->terminated = false; /* the link begins anew */
+        exchange_over(link->exchange, false);
         result->renegotiation |= machine->facts.opened;
     }
     if (result->renegotiation)

@@ -27,6 +27,7 @@ const struct rules *const rules_all[] = {
     &rules_clear,
     &rules_auth_audit,
     &rules_cipher_audit,
+    &rules_credential,
     &rules_healthy,
 };
 const size_t rules_all_count = sizeof rules_all / sizeof rules_all[0];

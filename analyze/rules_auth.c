@@ -18,6 +18,8 @@
 #include "dissect/ppp.h"
 
 #define TEXT_REFUSED   "Authentication failed"                    /* pppd, of the other end's proof */
+#define TEXT_FAILED    "uthentication failed"                     /* the same, and MikroTik */
+#define TEXT_RADIUS    "adius"                                    /* "authentication failed - radius timeout" */
 #define TEXT_OURSELVES "Failed to authenticate ourselves to peer" /* pppd, of its own */
 
 /* --- verdicts ------------------------------------------------------------------------------- */
@@ -290,6 +292,26 @@ static const struct termination *left_after(const struct build *b, unsigned raw,
     return t ? t : link_text(b, TEXT_OURSELVES, raw, frame);
 }
 
+/* No Failure was seen, but the end that judged says in its Terminate-Request what it would have said there. */
+static bool said_failed(const struct build *b, struct finding *f)
+{
+    const unsigned raw = b->raw[SIDE_CLIENT];
+    if (!b->call || b->session->outcome != OUTCOME_FAILED || refused_side(b) >= 0)
+        return false;
+    const struct exchange *const e = exchange_of(b, raw);
+    const struct termination *const t =
+        e->last_response && !e->success ? link_text(b, TEXT_FAILED, !raw, e->last_response) : NULL;
+    if (!t || strstr(t->text.text, TEXT_RADIUS) || (e->identity && !e->eap.answered))
+        return false;
+    char name[LINK_NAME_MAX], words[LINK_NAME_MAX];
+    finding_title(f, "%s refuses the login of %s: its Terminate-Request says %s (frame %llu).", link_who(b, !raw, true),
+                  link_user(b, raw, name), link_quoted(t->text.text, words), (unsigned long long)t->frame);
+    finding_frame(f, e->last_response);
+    finding_frame(f, t->frame);
+    add_hints(b, f, raw);
+    return true;
+}
+
 static bool success_malformed(const struct build *b, struct finding *f)
 {
     for (unsigned raw = 0; b->call && b->session->outcome == OUTCOME_FAILED && raw < 2; raw++) {
@@ -376,10 +398,31 @@ static bool waits_too_long(const struct build *b, const struct series *series)
     return link_expired(b, series->count, series->since);
 }
 
-/* The one who asked gave up by itself, with pppd's word for it. */
+/*
+ * Raw side `raw` ended the link without naming any other reason: no text and no number,
+ * or the number of a time-out.
+ */
+static bool left_mute(const struct build *b, unsigned raw)
+{
+    const struct ended_facts *const ended = &b->session->ended;
+    return ended->how == ENDED_LCP_TERMINATE && ended->by == build_side(b, raw) && !ended->reason.text &&
+           (!ended->windows_error || ended->windows_error == 718);
+}
+
+/* The one who asked gave up by itself, with pppd's word for it, or without any. */
 static bool challenge_given_up(const struct build *b, unsigned raw, const struct series *series)
 {
-    return series->count > 2 && link_text(b, TEXT_REFUSED, !raw, series->last_frame);
+    return series->count > 2 && (link_text(b, TEXT_REFUSED, !raw, series->last_frame) || left_mute(b, !raw));
+}
+
+/* Asked three times, the one who should have judged left without a word, of whatever kind. */
+static bool verdict_given_up(const struct build *b, unsigned raw, const struct series *series)
+{
+    const struct ended_facts *const ended = &b->session->ended;
+    const bool bare = ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_CALL_DISCONNECT ||
+                      ended->how == ENDED_TCP_FIN || ended->how == ENDED_CONTROL_STOP;
+    return series->count > (series->last_frame > ended->frame ? 3 : 2) &&
+           (left_mute(b, !raw) || (bare && ended->by == build_side(b, !raw)));
 }
 
 static bool mutual_stall(const struct build *b, struct finding *f)
@@ -440,7 +483,9 @@ static bool response_unanswered(const struct build *b, struct finding *f)
         const struct termination *t = link_number(b, numbers, LINK_EITHER, series->first_frame);
         if (!t)
             t = link_text(b, TEXT_OURSELVES, raw, series->last_frame);
-        if (!t && !waits_too_long(b, series))
+        if (!t)
+            t = link_text(b, TEXT_RADIUS, !raw, series->first_frame);
+        if (!t && !waits_too_long(b, series) && !verdict_given_up(b, raw, series))
             continue;
         char name[LINK_NAME_MAX];
         const uint16_t protocol = b->call->link.login.proof[raw].protocol;
@@ -456,6 +501,8 @@ static bool response_unanswered(const struct build *b, struct finding *f)
             finding_frame(f, t->frame);
         if (t && t->windows_error_known)
             finding_detail(f, "The end names Windows error %u.", t->windows_error);
+        else if (t && t->text.text)
+            finding_detail(f, "%s then ended the link: %s.", link_who(b, t->from, true), link_quoted(t->text.text, name));
         return true;
     }
     return false;
@@ -473,7 +520,9 @@ static bool no_secret(const struct build *b, struct finding *f)
     const struct termination *const t = e->first_challenge && !e->first_response && !is_eap(b, raw)
                                             ? link_termination(b, raw, e->first_challenge)
                                             : NULL;
-    const bool named = t && t->text.text && !strstr(t->text.text, "secret"); /* another reason */
+    /* pppd's word for any login of its own that came to nothing; other texts give another reason. */
+    const bool named =
+        t && t->text.text && !strstr(t->text.text, "secret") && !strstr(t->text.text, TEXT_OURSELVES);
     if (!t || named || t->windows_error_known || link_text(b, "", !raw, 0))
         return false;
     char name[LINK_NAME_MAX];
@@ -514,6 +563,7 @@ static const struct rule rows[] = {
     { FINDING_AUTH_NO_DIALIN_PERMISSION, no_dialin_permission, NULL },
     { FINDING_AUTH_BAD_PASSWORD, bad_password, NULL },
     { FINDING_AUTH_UNKNOWN_USER, unknown_user, NULL },
+    { FINDING_AUTH_BAD_PASSWORD, said_failed, NULL },
     { FINDING_AUTH_SUCCESS_MALFORMED, success_malformed, NULL },
     { FINDING_AUTH_MUTUAL_FAILED_778, mutual_failed, NULL },
     { FINDING_AUTH_EAP_MSCHAPV2_CLIENT_ABORT, eap_client_abort, NULL },

@@ -83,7 +83,7 @@ bool link_is_foreign(const struct termination *t)
     static const uint32_t numbers[] = { 720, 731, 732, 733, 735, 736, 738, 741, 742, 743, 768, 0 };
     /* pppd and MikroTik: catalogue section 15. */
     static const char *const texts[] = { "MPPE",
-                                         "ncryption",
+                                         "ncrypt",
                                          "ompression",
                                          "IP address",
                                          "No network protocols",
@@ -144,7 +144,7 @@ const char *link_user(const struct build *b, unsigned raw, char text[LINK_NAME_M
 
 struct auth_kind link_auth_kind(const uint8_t *value, uint8_t kept)
 {
-    const uint16_t protocol = kept >= 2 ? (uint16_t)(value[0] << 8 | value[1]) : 0;
+    const uint16_t protocol = (uint16_t)(kept >= 2 ? value[0] << 8 | value[1] : 0);
     const uint8_t algorithm = kept >= 3 ? value[2] : 0;
     const struct name *const name = protocol == PPP_CHAP ? names_find(&names_chap_algorithms, algorithm)
                                                          : names_find(&names_auth_protocols, protocol);

@@ -156,6 +156,8 @@ static bool no_address(const struct build *b, struct finding *f)
     if (!t && (!has_failed(b) || !ipcp))
         return false;
     enum side side = t ? build_side(b, t->from) : SIDE_CLIENT;
+    if (t && ipcp && !wish_of(ipcp, side).any && wish_of(ipcp, other_end(side)).any)
+        side = other_end(side); /* who has none to give says so too */
     const struct wish wish = ipcp ? wish_of(ipcp, side) : (struct wish){ 0 };
     if (!t && !given_none(ipcp, side, &wish))
         return false;
@@ -339,7 +341,8 @@ static bool protocol_rejected(const struct build *b, struct finding *f)
     if (!has_failed(b))
         return false;
     for (uint32_t i = 0; !n && i < s->negotiation_count; i++) /* another one, where nobody asked for IPCP */
-        if (ppp_is_network(s->negotiations[i].protocol) && s->negotiations[i].rejected_frame)
+        if (ppp_is_network(s->negotiations[i].protocol) && s->negotiations[i].rejected_frame &&
+            s->negotiations[i].protocol != PPP_IPV6CP) /* its refusal is usual */
             n = &s->negotiations[i];
     if (n && n->rejected_frame && !n->opened) {
         const struct name *const name = names_find(&names_ppp_protocols, n->protocol);
@@ -359,11 +362,15 @@ static bool protocol_rejected(const struct build *b, struct finding *f)
     return true;
 }
 
+/* IPV6CP that the other end rejects, as most do, was never of use. */
 static bool requested_any(const struct session *s, enum side side)
 {
-    for (uint32_t i = 0; i < s->negotiation_count; i++)
-        if (ppp_is_network(s->negotiations[i].protocol) && s->negotiations[i].ends[side].requested)
+    for (uint32_t i = 0; i < s->negotiation_count; i++) {
+        const struct negotiation *const n = &s->negotiations[i];
+        const bool in_vain = n->protocol == PPP_IPV6CP && n->rejected_frame;
+        if (ppp_is_network(n->protocol) && n->ends[side].requested && !in_vain)
             return true;
+    }
     return false;
 }
 
@@ -408,8 +415,16 @@ static bool none_configured(const struct build *b, struct finding *f)
     const struct termination *const t = none_wanted(b);
     if (t) {
         const enum side side = build_side(b, t->from);
-        finding_title(f, "%s asked for no network protocol and ended the link (frame %llu).", side_word(side, true),
-                      (frame_number)t->frame);
+        const struct negotiation *const ipv6cp = session_negotiation(s, PPP_IPV6CP);
+        if (ipv6cp && ipv6cp->rejected_frame && ipv6cp->ends[side].requested) {
+            finding_title(f, "%s asked for no network protocol but IPV6CP, which %s rejects (frame %llu), and ended the "
+                             "link (frame %llu).", side_word(side, true), side_word(other_end(side), false),
+                          (frame_number)ipv6cp->rejected_frame, (frame_number)t->frame);
+            finding_frame(f, ipv6cp->rejected_frame);
+        } else {
+            finding_title(f, "%s asked for no network protocol and ended the link (frame %llu).",
+                          side_word(side, true), (frame_number)t->frame);
+        }
         tell(b, f, t);
         finding_frame(f, t->frame);
         finding_remedy(f, "On %s: enable IP on the PPP link.", side_word(side, false));
@@ -442,11 +457,16 @@ static bool timed_out(const struct build *b, struct finding *f)
         const int64_t waited = (open ? b->clock : ended->time) - request->waiting_since;
         const bool gave_up = t && t->from == raw && request->waiting_count >= REQUEST_FEW;
         const bool overdue = request->waiting_count >= REQUEST_COUNT || waited >= REQUEST_LIMIT;
-        if (!request->waiting_count || (!overdue && !gave_up) || !peer || peer->last_frame < request->waiting_frame)
+        if (!request->waiting_count || (!overdue && !gave_up) || !peer)
             continue;
-        finding_title(f, "%s answers none of %s's %u IPCP requests (since frame %llu), though its GRE goes on.",
+        const bool goes_on = peer->last_frame > request->waiting_frame;
+        finding_title(f, "%s answers none of %s's %u IPCP requests (since frame %llu)%s.",
                       side_word(other_end((enum side)side), true), side_word((enum side)side, false),
-                      request->waiting_count, (frame_number)request->waiting_frame);
+                      request->waiting_count, (frame_number)request->waiting_frame,
+                      goes_on ? ", though its GRE goes on" : "");
+        if (!goes_on) /* cut earlier the capture would say the same: silence decides, not what comes behind the end */
+            finding_detail(f, "No GRE of %s came since (the last in frame %llu): the path or its host may be gone.",
+                           side_word(other_end((enum side)side), false), (frame_number)peer->last_frame);
         finding_frame(f, request->waiting_frame);
         finding_frame(f, machine->facts.ends[raw].last_request_frame);
         tell(b, f, t);

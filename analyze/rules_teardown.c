@@ -6,7 +6,10 @@
  */
 #include "analyze/rules_net.h"
 
+#include <ctype.h>
 #include <string.h>
+
+#include "analyze/rules_link.h"
 
 /* --- the Terminate-Request that ended the link ------------------------------------------------- */
 
@@ -44,15 +47,64 @@ static bool says(const struct termination *t, const char *text)
 }
 
 /* pppd says "MPPE disabled" at every end of an encrypted link, whatever the reason. */
+static bool speaks(const struct termination *t)
+{
+    return t->text.text && *t->text.text && !says(t, "MPPE disabled");
+}
+
 static bool gives_no_reason(const struct termination *t)
 {
-    const bool spoken = t->text.text && *t->text.text && !says(t, "MPPE disabled");
-    return !spoken && (!t->windows_error_known || t->windows_error == 0);
+    return !speaks(t) && (!t->windows_error_known || t->windows_error == 0);
+}
+
+/* Any of `words` (in small letters, ended by NULL), in whatever letters the end writes it. */
+static bool has_one_of(const struct termination *t, const char *const *words)
+{
+    for (; t->text.text && *words; words++)
+        for (const char *from = t->text.text; *from; from++) {
+            size_t i = 0;
+            while ((*words)[i] && tolower((unsigned char)from[i]) == (*words)[i])
+                i++;
+            if (!(*words)[i])
+                return true;
+        }
+    return false;
+}
+
+/* ": "Link inactive"", or what speaks for a limit where the text does not. */
+static const char *why(bool named, const struct termination *t, const char *otherwise, char room[LINK_NAME_MAX + 2])
+{
+    char quoted[LINK_NAME_MAX];
+    snprintf(room, LINK_NAME_MAX + 2, ": %s", named ? link_quoted(t->text.text, quoted) : otherwise);
+    return room;
+}
+
+/* pppd: "Link inactive". */
+static bool names_idle(const struct termination *t)
+{
+    static const char *const words[] = { "inactiv", "idle", NULL };
+    return has_one_of(t, words);
+}
+
+/* pppd: "Connect time expired". */
+static bool names_time(const struct termination *t)
+{
+    static const char *const words[] = { "connect time", "session time", "session-time", "time limit", NULL };
+    return !names_idle(t) && has_one_of(t, words);
+}
+
+/* What an end says when it is displeased; whatever else it says, it just leaves. */
+static bool names_fault(const struct termination *t)
+{
+    static const char *const words[] = { "mppe", "encrypt",  "compress", "sync", "not responding", "no response",
+                                         "fail", "error",    "refuse",   "lost", "network protocol", "address",
+                                         "echo", "loop",     "authent",  "timed out", NULL };
+    return speaks(t) && has_one_of(t, words);
 }
 
 static bool is_normal(const struct termination *t)
 {
-    return gives_no_reason(t) || says(t, "User request");
+    return gives_no_reason(t) || (speaks(t) && !names_fault(t));
 }
 
 /* A number that somebody configures: full minutes, later five, then fifteen. */
@@ -82,13 +134,13 @@ static int64_t quiet_before(const struct build *b, int64_t time, uint64_t *frame
 static bool is_idle(const struct build *b, const struct termination *t)
 {
     uint64_t frame;
-    return says(t, "Link inactive") ||
+    return names_idle(t) ||
            (gives_no_reason(t) && acknowledged(b, t) && is_round(quiet_before(b, t->time, &frame)));
 }
 
 static bool is_time_limit(const struct build *b, const struct termination *t)
 {
-    return says(t, "Connect time expired") || (gives_no_reason(t) && acknowledged(b, t) && !is_idle(b, t) &&
+    return names_time(t) || (gives_no_reason(t) && acknowledged(b, t) && !is_idle(b, t) &&
                                                is_round(t->time - b->session->connected_time));
 }
 
@@ -99,8 +151,10 @@ static bool normal(const struct build *b, struct finding *f)
     const struct termination *const t = first_termination(b);
     if (!t || !connected(b) || !is_normal(t) || !acknowledged(b, t) || is_idle(b, t) || is_time_limit(b, t))
         return false;
-    finding_title(f, "%s ended the session in good order: LCP Terminate-Request (frame %" PRIu64 "), acknowledged.",
-                  rule_Who(build_side(b, t->from)), t->frame);
+    char words[LINK_NAME_MAX];
+    finding_title(f, "%s ended the session in good order: LCP Terminate-Request%s%s (frame %" PRIu64 "), acknowledged.",
+                  rule_Who(build_side(b, t->from)), speaks(t) ? " " : "",
+                  speaks(t) ? link_quoted(t->text.text, words) : "", t->frame);
     finding_frame(f, t->frame);
     if (b->call->clear.frame || b->call->disconnect.frame)
         finding_frame(f, b->call->clear.frame ? b->call->clear.frame : b->call->disconnect.frame);
@@ -111,14 +165,14 @@ static bool idle(const struct build *b, struct finding *f)
 {
     const struct termination *const t = first_termination(b);
     uint64_t last = 0;
-    char room[RULE_TIME_MAX];
+    char room[RULE_TIME_MAX], words[LINK_NAME_MAX + 2];
     if (!t || !connected(b) || !is_idle(b, t))
         return false;
     const int64_t quiet = quiet_before(b, t->time, &last);
     finding_title(f, "%s ended the session (frame %" PRIu64 ") %s after the last user data (frame %" PRIu64 ")%s.",
                   rule_Who(build_side(b, t->from)), t->frame, rule_time(quiet, room), last,
-                  says(t, "Link inactive") ? ": \"Link inactive\"" : ": an idle limit of that length");
-    if (!says(t, "Link inactive"))
+                  why(names_idle(t), t, "an idle limit of that length", words));
+    if (!names_idle(t))
         finding_detail(f, "The Terminate-Request does not name the reason; the round time speaks for an idle limit.");
     finding_frame(f, last);
     finding_frame(f, t->frame);
@@ -128,14 +182,14 @@ static bool idle(const struct build *b, struct finding *f)
 static bool time_limit(const struct build *b, struct finding *f)
 {
     const struct termination *const t = first_termination(b);
-    char room[RULE_TIME_MAX];
+    char room[RULE_TIME_MAX], words[LINK_NAME_MAX + 2];
     if (!t || !connected(b) || !is_time_limit(b, t))
         return false;
     finding_title(f, "%s ended the session (frame %" PRIu64 ") %s after it had connected (frame %" PRIu64 ")%s.",
                   rule_Who(build_side(b, t->from)), t->frame, rule_time(t->time - b->session->connected_time, room),
                   b->session->connected_frame,
-                  says(t, "Connect time expired") ? ": \"Connect time expired\"" : ": a limit of connect time");
-    if (!says(t, "Connect time expired"))
+                  why(names_time(t), t, "a limit of connect time", words));
+    if (!names_time(t))
         finding_detail(f, "The Terminate-Request does not name the reason; the round age speaks for a limit.");
     finding_frame(f, b->session->connected_frame);
     finding_frame(f, t->frame);

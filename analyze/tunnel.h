@@ -160,6 +160,7 @@ struct call {
     uint16_t window[2];          /* by raw side: the receive window that it announced */
     struct ppplink link;
     struct multilink_flow multilink[2]; /* by sender */
+    struct decryption *decryption; /* see decrypt.h; or NULL */
     struct replay replay;
     struct stray stray;
     struct peer peers[2];        /* by raw side: what PPP told */

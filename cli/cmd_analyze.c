@@ -3,6 +3,7 @@
  * cmd_analyze.c: from captures to a report of their sessions. Packets (--packets) are
  * written as they are read, the report and the page (--html) at the end.
  */
+#include "cli/keyring.h"
 #include "cli/reading.h"
 
 #include <stdio.h>
@@ -92,6 +93,7 @@ static const char *page_misuse(const struct options *options)
 int cmd_analyze(const struct command *command, int argc, char **argv)
 {
     static struct reading r;
+    static struct secrets secrets;
     static struct listing listing;
     int status;
 
@@ -101,11 +103,14 @@ int cmd_analyze(const struct command *command, int argc, char **argv)
     listing.has_page = r.options.given[OPTION_HTML];
     if (listing.has_page && page_misuse(&r.options))
         return reading_end(&r, command_misused(command, page_misuse(&r.options)));
+    if (keyring_asked(&r.options) && !keyring_open(&secrets, &r.options, &status))
+        return reading_end(&r, status);
     if (listing.has_page && !save_open(&listing.page, r.options.argument[OPTION_HTML], r.options.operands,
                                        r.options.operand_count))
         return reading_end(&r, EXIT_IO);
     r.no_text = listing.has_page && strcmp(r.options.argument[OPTION_HTML], "-") == 0;
     r.config = (struct pptpscope_config){
+        .secrets = secrets.count ? &secrets : NULL,
         .keep_events = listing.has_page || (r.options.given[OPTION_VERBOSE] && !r.options.given[OPTION_JSON]),
         .on_packet = r.options.given[OPTION_PACKETS] ? on_packet : NULL,
         .context = &listing,
@@ -113,6 +118,7 @@ int cmd_analyze(const struct command *command, int argc, char **argv)
     r.report = write_report;
     r.context = &listing;
     status = reading_run(&r);
+    secrets_clear(&secrets);
     if (listing.has_page && !save_close(&listing.page, listing.page_written) && status < EXIT_IO)
         status = EXIT_IO;
     return reading_end(&r, status);

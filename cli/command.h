@@ -29,6 +29,7 @@ extern const char *program_version;
 const struct command *command_find(const char *name);
 
 int cmd_analyze(const struct command *command, int argc, char **argv);
+int cmd_decrypt(const struct command *command, int argc, char **argv);
 int cmd_audit(const struct command *command, int argc, char **argv);
 int cmd_explain(const struct command *command, int argc, char **argv);
 int cmd_help(const struct command *command, int argc, char **argv);

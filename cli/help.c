@@ -81,6 +81,9 @@ static void print_statuses(struct output *output, unsigned on)
         print(output, "\nExit status: 0 every session keeps the policy, 1 one fails or is unproven,\n"
                       "2 wrong usage or policy, 3 a file could not be read or the output not written,\n"
                       "130 stopped by Ctrl-C.\n");
+    else if (on & ON_DECRYPT)
+        print(output, "\nExit status: 0 done, 1 there was nothing to write, 2 wrong usage or secrets,\n"
+                      "3 a file could not be read or the output not written, 130 stopped by Ctrl-C.\n");
     else
         print(output, "\nExit status: 0 done, 2 wrong usage, 3 a file could not be read or the output\n"
                       "not written, 130 stopped by Ctrl-C.\n");

@@ -102,3 +102,16 @@ bool save_close(struct save *save, bool keep)
         return true;
     return complain(strcmp(save->path, "-") == 0 ? "standard output" : save->path, strerror(error));
 }
+
+bool save_rename(struct save *save, const char *name, const char *const *inputs, size_t input_count)
+{
+    struct stat there;
+
+    if (!save->temporary)
+        return true;
+    if (stat(name, &there) == 0 && is_input(&there, inputs, input_count))
+        return complain(name, "is one of the inputs; name another file for the output");
+    free(save->name);
+    save->name = strdup(name);
+    return save->name != NULL;
+}

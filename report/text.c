@@ -272,6 +272,7 @@ static void why_print(struct text_page *text, const struct tree_node *s)
     else if (tree_is(s, "outcome", "incomplete"))
         why_incomplete(text, s);
     why_warnings(text, s);
+    text_secrets(&text->page, s, text->options->verbose);
 }
 
 /* --- the whole ------------------------------------------------------------------ */

@@ -37,6 +37,10 @@ uint32_t ladder_fold(const struct session *session, uint32_t at, struct event *f
 /* What is said of an event: the message, how often it was sent, and the states it led to. */
 void ladder_message(const struct tree_node *event, struct buffer *message);
 
+/* text_decryption.c: what known secrets made of it; with `verbose`, who talked to whom inside. Nothing where none were
+ * given. */
+void text_secrets(struct page *page, const struct tree_node *session, bool verbose);
+
 /* Its events as a ladder, client left, server right; `tree` is used for each event. */
 void text_ladder(struct page *page, const struct session *session, struct tree *tree);
 

@@ -186,3 +186,17 @@ Test(explain, long_lines)
     cr_expect(explain_line(explain, octets, sizeof octets));
     cr_expect(last().cut);
 }
+
+Test(explain, another_log)
+{
+    static const char line[] = "MS-CHAP authentication failed: E=691 Authentication failure";
+    struct explain_verdict verdict;
+    cr_assert(explain_line(explain, (const uint8_t *)line, sizeof line - 1));
+    explain_again(explain);
+    explain_verdict(explain, &verdict);
+    cr_expect_eq(explain_said_count(explain), 0);
+    cr_expect_eq(verdict.finding, EXPLAIN_NONE);
+    cr_expect_eq(verdict.lines, 0);
+    cr_assert(explain_line(explain, (const uint8_t *)line, sizeof line - 1));
+    cr_expect_eq(explain_said(explain, 0)->line, 1);
+}
