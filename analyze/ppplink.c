@@ -115,6 +115,14 @@ static void lcp_restarted(struct ppplink *link)
     link->essential_reject = (struct essential_reject){ 0 };
 }
 
+/* Made by the first packet of authentication, which may come behind the end of the link. */
+static struct exchanges *exchanges_of(struct ppplink *link)
+{
+    if (!link->exchanges)
+        exchange_over(alloc_needed(link->exchanges, 1)->by, link->terminated);
+    return link->exchanges;
+}
+
 static bool is_printable(const struct span *data)
 {
     for (uint32_t i = 0; i < data->have; i++)
@@ -134,7 +142,8 @@ static void note_termination(struct ppplink *link, unsigned from, const struct c
     if (ends_link) {
         link->terminated = true;
         link->terminated_by = link->termination_count;
-        exchange_over(link->exchange, true);
+        if (link->exchanges)
+            exchange_over(link->exchanges->by, true);
     }
     link->terminations = alloc_grow(link->terminations, link->termination_count, sizeof *link->terminations);
     struct termination *t = &link->terminations[link->termination_count++];
@@ -248,7 +257,8 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     result->renegotiation = change & MACHINE_RESTARTED;
     if (is_lcp && cp->code == CP_CONF_REQ && link->terminated && !result->retransmission) {
         link->terminated = false; /* the link begins anew */
-        exchange_over(link->exchange, false);
+        if (link->exchanges)
+            exchange_over(link->exchanges->by, false);
         result->renegotiation |= machine->facts.opened;
     }
     if (result->renegotiation)
@@ -321,18 +331,18 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
     case BODY_PAP:
         result->code = frame->body.pap.code;
         result->retransmission = login_pap(&link->login, from, &frame->body.pap, number, time);
-        exchange_pap(alloc_needed(link->exchanges, 1)->by, from, &frame->body.pap, number, time);
+        exchange_pap(exchanges_of(link)->by, from, &frame->body.pap, number, time);
         return;
     case BODY_CHAP:
         result->code = frame->body.chap.code;
         result->retransmission = login_chap(&link->login, from, &frame->body.chap, number, time);
         result->chap_algorithm = login_algorithm(&link->login, from, frame->body.chap.code);
-        exchange_chap(alloc_needed(link->exchanges, 1), from, result->chap_algorithm, &frame->body.chap, number, time);
+        exchange_chap(exchanges_of(link), from, result->chap_algorithm, &frame->body.chap, number, time);
         return;
     case BODY_EAP:
         result->code = frame->body.eap.code;
         result->retransmission = login_eap(&link->login, from, &frame->body.eap, number, time);
-        exchange_eap(alloc_needed(link->exchanges, 1)->by, from, &frame->body.eap, number, time);
+        exchange_eap(exchanges_of(link)->by, from, &frame->body.eap, number, time);
         return;
     default:
         return;
