@@ -151,17 +151,27 @@ $(B)/man/pptpscope.1: docs/man/pptpscope.1.in $(B)/pptpscope
 	$(call say,MAN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(B)/pptpscope help --man < $< > $@
+$(B)/man/pptpscope-findings.7: $(B)/pptpscope
+	$(call say,MAN)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(B)/pptpscope help --findings-man > $@
 $(B)/completion/pptpscope: $(B)/pptpscope
 	$(call say,GEN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(B)/pptpscope help --completion > $@
 
+# docs/findings.md, from the table of findings; lint looks that it is in step.
+.PHONY: findings
+findings: $(B)/pptpscope
+	@$(B)/pptpscope help --findings-md > docs/findings.md
+
 .PHONY: install
-install: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/completion/pptpscope
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+install: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 $(B)/completion/pptpscope
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	$(INSTALL) -m 755 $(B)/pptpscope $(DESTDIR)$(PREFIX)/bin/pptpscope
 	$(INSTALL) -m 644 $(B)/man/pptpscope.1 $(DESTDIR)$(PREFIX)/share/man/man1/pptpscope.1
+	$(INSTALL) -m 644 $(B)/man/pptpscope-findings.7 $(DESTDIR)$(PREFIX)/share/man/man7/pptpscope-findings.7
 	$(INSTALL) -m 644 $(B)/completion/pptpscope $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pptpscope
 
 # --- captures from scripts -----------------------------------------------------------
@@ -238,6 +248,11 @@ golden: $(B)/pptpscope made
 check-findings: $(B)/pptpscope made $(FOUND)
 	@tests/findings/run $(B)
 
+# The web page of every capture; in chromium, too, where it is installed.
+.PHONY: check-html
+check-html: $(B)/pptpscope made
+	@tests/html/check $(B)
+
 # Every capture at every snap length.
 $(B)/sweep: $(B)/tests/sweep.o $(B)/tests/pipeline.o $(LIBRARY)
 	$(call say,LINK)
@@ -268,8 +283,8 @@ $(B)/prefix: $(B)/tests/prefix.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PHONY: check-prefix
-check-prefix: $(B)/prefix made
-	@$(B)/prefix $(MADE) $(CAPTURES)
+check-prefix: $(B)/prefix made $(FOUND)
+	@$(B)/prefix $(MADE) $(FOUND) $(CAPTURES)
 
 # Fuzz targets: replayed over seeds with any compiler, or driven by clang's libFuzzer.
 FUZZERS := $(basename $(notdir $(sort $(wildcard tests/fuzz/fuzz_*.c))))
@@ -289,7 +304,7 @@ $(B)/mkdict: $(B)/tests/fuzz/mkdict.o $(LIBRARY)
 $(B)/mkseeds: $(B)/tests/fuzz/mkseeds.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(B)/fuzz.dict $(B)/filter.dict: %.dict: $(B)/mkdict
+$(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict: %.dict: $(B)/mkdict
 	$(call say,GEN)
 	$(Q)$(B)/mkdict $(notdir $*) > $@
 $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
@@ -297,9 +312,9 @@ $(B)/seeds/stamp: $(B)/mkseeds $(MADE) $(BAD)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && $(B)/mkseeds $(@D) $(MADE) $(BAD) && touch $@
 
 .PHONY: check-fuzz fuzzers fuzz
-check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
+check-fuzz: $(FUZZERS:%=$(B)/replay/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict
 	@for f in $(FUZZERS); do tests/fuzz/replay $(B) $$f || exit 1; done
-fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict
+fuzzers: $(FUZZERS:%=$(B)/libfuzzer/%) $(B)/seeds/stamp $(B)/fuzz.dict $(B)/filter.dict $(B)/policy.dict
 fuzz:
 	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=clang SANITIZE=1 FUZZ=1 fuzzers
 	@printf '%s\n' $(FUZZERS) | xargs -P 2 -n 1 tests/fuzz/fuzz $(B)/fuzz $(SECONDS)
@@ -313,13 +328,17 @@ check-captures:
 	@tests/tools/check-captures $(B)/asan/pptpscope $(DIR)
 
 .PHONY: lint
-lint: $(B)/pptpscope $(B)/man/pptpscope.1 made
+lint: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 made
 	@tests/lint/run $(B)
 
 .PHONY: bench
 bench: set-up-check
-	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure
+	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt
 	@tests/bench/run $(B)
+$(B)/bench/decrypt: $(B)/tests/bench/decrypt.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/bench/%: $(B)/tests/bench/%.o
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
@@ -340,6 +359,21 @@ check-lab: $(B)/pptpscope
 	@testdata/lab/check --analyzer $(B)/pptpscope >$(B)/lab.log || { cat $(B)/lab.log; exit 1; }
 	@cat $(B)/lab.log
 
+# What the logs of those peers say, beside the same truth.
+.PHONY: check-explain
+check-explain: $(B)/pptpscope
+	@tests/tools/check-explain $(B)
+
+# Verdicts on real peers, beside their truth files.
+.PHONY: check-audit
+check-audit: $(B)/pptpscope
+	@tests/tools/check-audit $(B)/pptpscope testdata/lab/captures
+
+# What the tunnels of the lab carried, decrypted, beside what went into them.
+.PHONY: check-decrypt
+check-decrypt: $(B)/pptpscope
+	@tests/tools/check-decrypt $(B)
+
 # The same packets, field by field, as tshark sees them; damaged and cut ones, too.
 .PHONY: check-tshark
 check-tshark: $(B)/pptpscope made
@@ -348,12 +382,12 @@ check-tshark: $(B)/pptpscope made
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-fuzz check-live check-lab check-caps check-prefix
+tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
 	@$(MAKE) --no-print-directory $(jobs) B=$(B)/asan SANITIZE=1 check-unit check-fuzz check-sweep
-	@$(MAKE) --no-print-directory $(jobs) check-captures DIR='$(B)/made $(B)/bad $(LAB)'
+	@$(MAKE) --no-print-directory $(jobs) check-captures DIR='$(B)/made $(B)/bad $(B)/findings $(LAB)'
 	@echo 'All tests passed.'
 
 .PHONY: lab
@@ -370,7 +404,7 @@ help:
 		'make demo                install what is missing, build, analyze a bundled capture' \
 		'make check               install what is missing, run every test' \
 		'make install             PREFIX= DESTDIR=' \
-		'make check-unit T=NAME   some unit tests; also check-golden, check-findings, check-fuzz, check-live, check-sweep' \
+		'make check-unit T=NAME   some unit tests; also check-golden, check-findings, check-html, check-fuzz, check-live, check-sweep' \
 		'make lint                include arrows, headers, sizes, documents in step' \
 		'make golden              write the expectations in tests/golden anew' \
 		'make check-captures DIR=FOLDER   the program over any captures, with sanitizers' \
@@ -380,7 +414,10 @@ help:
 		'make check-tables        each name and each field is shown by some capture of testdata' \
 		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
+		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \
+		'make check-explain       what it says of their logs, beside the same truth' \
+		'make findings            write docs/findings.md anew, from the table of findings' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'
 

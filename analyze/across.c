@@ -14,9 +14,9 @@
 #include "analyze/build.h"
 #include "analyze/hash.h"
 
-#define SAME_PACKET INT64_C(2000000000)      /* ns: one packet captured at two points is not further apart */
-#define GUESSES_MIN 5                        /* refused logins */
-#define GUESSES_APART INT64_C(600000000000)  /* ns: longer quiet begins another series */
+#define SAME_PACKET   INT64_C(2000000000)   /* ns: one packet captured at two points is not further apart */
+#define GUESSES_MIN   5                     /* refused logins */
+#define GUESSES_APART INT64_C(600000000000) /* ns: longer quiet begins another series */
 
 /* --- challenges -------------------------------------------------------------------- */
 
@@ -118,8 +118,10 @@ static void mark_run(const struct failed_try *run, size_t count)
     if (count < GUESSES_MIN)
         return;
     const struct stage_facts *const last = &run[count - 1].built->session.stages[STAGE_AUTH];
-    struct guesses guesses = { .failures = (uint32_t)count, .names = count_names(run, count),
-                               .lasted = last->last_time - run[0].time, .first_frame = run[0].frame,
+    struct guesses guesses = { .failures = (uint32_t)count,
+                               .names = count_names(run, count),
+                               .lasted = last->last_time - run[0].time,
+                               .first_frame = run[0].frame,
                                .last_frame = run[count - 1].frame };
     for (size_t i = 0; i < count; i++)
         guesses.sessions += i == 0 || run[i].built != run[i - 1].built;

@@ -6,9 +6,9 @@
  */
 #include "analyze/build.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "analyze/alloc.h"
 #include "dissect/names.h"
 #include "dissect/ppp.h"
 
@@ -19,11 +19,11 @@ static const char *who(const struct build *b, unsigned raw)
 
 static void add_step(struct build *b, uint64_t frame, unsigned raw, const char *what, const char *object)
 {
-    if (!frame || b->built->aftermath_count == AFTERMATH_MAX)
+    struct built *const built = b->built;
+    if (!frame)
         return;
-    struct aftermath *const step = &b->built->aftermath[b->built->aftermath_count++];
-    step->frame = frame;
-    snprintf(step->text, sizeof step->text, "%s %s%s", who(b, raw), what, object);
+    built->aftermath = alloc_grow(built->aftermath, built->aftermath_count, sizeof *built->aftermath);
+    built->aftermath[built->aftermath_count++] = (struct aftermath){ frame, who(b, raw), what, object };
 }
 
 static void add_terminations(struct build *b)
@@ -46,6 +46,8 @@ void build_aftermath(struct build *b)
 {
     const struct call *const c = b->call;
     const struct tunnel *const t = b->tunnel;
+    if (b->session->outcome != OUTCOME_FAILED && !b->built->gre_decides)
+        return;
     if (c) {
         add_terminations(b);
         add_step(b, c->clear.frame, c->clear.from, "cleared the call", "");

@@ -39,3 +39,11 @@ void *alloc_grow(void *array, size_t count, size_t size)
     memset((uint8_t *)array + count * size, 0, size);
     return array;
 }
+
+void *alloc_exactly(void *array, size_t count, size_t size)
+{
+    void *const moved = reallocarray(array, count, size);
+    if (!moved)
+        abort();
+    return moved;
+}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/decrypt.h"
 #include "analyze/rules.h"
 #include "dissect/ppp.h"
 
@@ -273,9 +274,10 @@ static void set_auth(struct build *b)
 
 static void set_challenges(struct build *b)
 {
-    const struct challenges *const all = &b->call->link.challenges;
+    const struct challenges *const all = ppplink_challenges(&b->call->link);
     b->built->challenge_count = all->count;
-    memcpy(b->built->challenges, all->marks, sizeof all->marks);
+    b->built->challenges =
+        (struct challenge_mark *)(void *)alloc_copy(all->marks, all->count * sizeof *all->marks);
     for (uint32_t i = 0; i < all->count; i++)
         b->built->challenges[i].from = (uint8_t)build_side(b, all->marks[i].from);
 }
@@ -372,7 +374,9 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
     set_events(&b);
     build_ended(&b);
     build_outcome(&b);
+    build_decryption(&b);
     build_encryption(&b);
+    build_login_print(&b);
     build_stages(&b);
     build_limits(&b);
     build_aftermath(&b);
@@ -393,7 +397,14 @@ static void free_notes(struct session *session)
     free(session->resent);
     free(session->gre_peers);
     free(session->multilink);
-    parked_free(build_of(session)->parked);
+    free(session->clear);
+}
+
+static void free_join(struct built *built)
+{
+    parked_free(built->parked);
+    free(built->aftermath);
+    free(built->challenges);
 }
 
 void session_free(struct session *session)
@@ -416,7 +427,9 @@ void session_free(struct session *session)
         finding_clear(&session->findings[i]);
     free(session->findings);
     free(session->limits);
+    decryption_facts_free(session->decryption);
     free_notes(session);
+    free_join(build_of(session));
     for (uint32_t i = 0; i < session->event_count; i++)
         free((void *)(uintptr_t)session->events[i].octets);
     free(session->events);

@@ -7,6 +7,7 @@
 #define ANALYZE_BUILD_H
 
 #include "analyze/engine.h"
+#include "analyze/reuse.h"
 #include "analyze/strays.h"
 
 /* A server that closes so soon after its Reply, without GRE, failed the call itself (ns). */
@@ -22,10 +23,9 @@ struct overdue {
 };
 
 /* A step of the end of a session: what may follow from a root cause. */
-#define AFTERMATH_MAX 16
 struct aftermath {
     uint64_t frame;
-    char text[120];
+    const char *who, *what, *object; /* one sentence, in this order */
 };
 
 /* The same challenge in another session. */
@@ -51,12 +51,13 @@ struct built {
     struct overdue overdue;
     struct parked *parked;  /* what it was built from, put aside until the end; or NULL */
     unsigned claims;        /* strays that are the missing part of it */
-    struct aftermath aftermath[AFTERMATH_MAX]; /* in order of frames */
+    struct aftermath *aftermath; /* of a session that failed, or may turn out so: in order of frames */
     unsigned aftermath_count;
-    struct challenge_mark challenges[CHALLENGES_MAX]; /* sent in it; `from` is an enum side */
+    struct challenge_mark *challenges; /* sent in it; `from` is an enum side */
     uint32_t challenge_count;
     struct challenge_twin twin;
     struct guesses guesses;
+    struct login_print login_print;
 };
 
 static inline struct built *build_of(struct session *session)
@@ -90,6 +91,8 @@ void build_stages(struct build *b);
 void build_ended(struct build *b);
 /* outcome.c */
 void build_outcome(struct build *b);
+/* decrypt.c */
+void build_decryption(struct build *b);
 /* encryption.c */
 void build_encryption(struct build *b);
 /* The MPPE that a half of CCP has in force; false where the capture cut it away. */
@@ -103,6 +106,8 @@ bool build_saw_start(const struct build *b);
 uint64_t build_missed(const struct build *b);
 /* True if the TCP connection is open at both ends. */
 bool build_tcp_open(const struct build *b);
+/* Do this raw side's GRE packets arrive? An acknowledgment or an answer is the proof. */
+bool build_gre_arrives(const struct call *call, unsigned raw);
 /* True if packets of one direction only are in the capture. */
 bool build_one_direction(const struct build *b);
 

@@ -113,6 +113,7 @@ static struct call *on_request(struct pptpscope *scope, struct tunnel *tunnel, u
     set_number(&call->dialed, &m->dialed_number, m->dialed_number_length);
     set_number(&call->dialing, &m->dialing_number, m->dialing_number_length);
     moment_set(&call->request, from, frame, time);
+    call->window[from] = m->receive_window;
     if (named && !call->id_known[from])
         engine_learn_id(scope, call, from, m->call_id);
     return call;
@@ -136,6 +137,7 @@ static struct call *on_reply(struct pptpscope *scope, struct tunnel *tunnel, uns
         call->reply_error = m->error_code;
     }
     moment_set(&call->reply, from, frame, time);
+    call->window[from] = m->receive_window;
     const bool named = fields_has(&m->head, offsetof(struct pptp, call_id));
     if (named && result_of(m) == PPTP_CONNECTED && !chose(call, from, m->call_id))
         engine_learn_id(scope, call, from, m->call_id);

@@ -9,6 +9,7 @@
  */
 #include "analyze/clear_data.h"
 
+#include "analyze/alloc.h"
 #include "analyze/build.h"
 #include "dissect/ppp.h"
 
@@ -25,7 +26,7 @@ static void count(struct user_count *to, uint32_t octets, uint64_t frame)
 /* What governs the data of side `from`, as CCP stands now. */
 static void follow(struct ppplink *link, const struct machine *ccp, unsigned from, uint64_t frame)
 {
-    struct clear_data *const data = &link->clear;
+    struct clear_data *const data = alloc_needed(link->clear, 1);
     struct clear_facts *const facts = &data->facts[from];
     const struct half *const half = &ccp->facts.ends[!from];
     struct agreed_key key = { 0 };
@@ -55,6 +56,8 @@ enum user_kind { USER_CLEAR, USER_ENCRYPTED, USER_UNREAD };
 
 static enum user_kind kind_of(const struct frame *frame, const struct agreed_key *key)
 {
+    if (frame->ppp.head.status == READER_MALFORMED)
+        return USER_UNREAD; /* no protocol number can be such */
     switch (frame->ppp.protocol) {
     case PPP_MULTILINK:
     case PPP_LINK_COMPRESSED:
@@ -92,20 +95,24 @@ static struct user_count *part_of(struct clear_facts *facts, bool in_force)
 {
     if (in_force)
         return &facts->during;
-    if (facts->stops)
+    if (facts->stops) {
+        if (!facts->leak_stop_frame)
+            facts->leak_stop_frame = facts->stopped_frame;
         return &facts->after;
+    }
     /* No agreement was seen: what was encrypted before shows that there is one. */
     return facts->encrypted.packets ? &facts->during : &facts->before;
 }
 
 void clear_data_user(struct ppplink *link, unsigned from, const struct frame *frame, uint64_t number)
 {
-    struct clear_facts *const facts = &link->clear.facts[from];
-    const struct agreed_key *const key = &link->clear.key[from];
+    struct clear_data *const data = alloc_needed(link->clear, 1);
+    struct clear_facts *const facts = &data->facts[from];
+    const struct agreed_key *const key = &data->key[from];
     const uint32_t octets = frame->ppp.payload.length;
     switch (kind_of(frame, key)) {
     case USER_CLEAR:
-        count(part_of(facts, link->clear.in_force[from]), octets, number);
+        count(part_of(facts, data->in_force[from]), octets, number);
         return;
     case USER_ENCRYPTED:
         count_encrypted(facts, key, octets, number);
@@ -118,15 +125,15 @@ void clear_data_user(struct ppplink *link, unsigned from, const struct frame *fr
 
 void clear_data_unread(struct ppplink *link, unsigned from, uint32_t octets, uint64_t number)
 {
-    count(&link->clear.facts[from].unread, octets, number);
+    count(&alloc_needed(link->clear, 1)->facts[from].unread, octets, number);
 }
 
 /* --- joined links ------------------------------------------------------------------------ */
 
 void clear_data_forget(struct ppplink *link)
 {
-    for (unsigned from = 0; from < 2; from++) {
-        struct clear_facts *const facts = &link->clear.facts[from];
+    for (unsigned from = 0; link->clear && from < 2; from++) {
+        struct clear_facts *const facts = &link->clear->facts[from];
         *facts = (struct clear_facts){ .began_frame = facts->began_frame, .stopped_frame = facts->stopped_frame,
                                        .stops = facts->stops };
     }
@@ -147,14 +154,17 @@ static void add(struct user_count *to, const struct user_count *from)
 
 void clear_data_take(struct ppplink *link, unsigned from, const struct clear_data *other, unsigned theirs)
 {
-    struct clear_facts *const to = &link->clear.facts[from];
+    struct clear_data *const data = alloc_needed(link->clear, 1);
+    struct clear_facts *const to = &data->facts[from];
     const struct clear_facts *const o = &other->facts[theirs];
-    const struct agreed_key *const key = &link->clear.key[from];
+    const struct agreed_key *const key = &data->key[from];
     const bool later = to->began_frame && o->before.first_frame > to->began_frame;
     const bool stopped = to->stops && o->before.first_frame > to->stopped_frame;
     add(stopped ? &to->after : later ? &to->during : &to->before, &o->before);
     add(&to->during, &o->during);
     add(&to->after, &o->after);
+    if (!to->leak_stop_frame && to->after.packets)
+        to->leak_stop_frame = o->leak_stop_frame ? o->leak_stop_frame : to->stopped_frame;
     add(&to->unread, &o->unread);
     add(&to->encrypted, &o->encrypted);
     if (o->weakest_frame && (!to->weakest_frame || o->weakest_bits < to->weakest_bits)) {
@@ -182,6 +192,9 @@ void clear_data_take(struct ppplink *link, unsigned from, const struct clear_dat
 
 void build_clear_data(struct build *b)
 {
-    for (unsigned side = 0; b->call && side < 2; side++) /* C2S is what the client sends */
-        b->session->clear[side] = b->call->link.clear.facts[b->raw[side]];
+    if (!b->call || !b->call->link.clear)
+        return;
+    b->session->clear = alloc_zero(2, sizeof *b->session->clear);
+    for (unsigned side = 0; side < 2; side++) /* C2S is what the client sends */
+        b->session->clear[side] = ppplink_clear_data(&b->call->link)->facts[b->raw[side]];
 }

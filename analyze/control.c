@@ -192,6 +192,14 @@ static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned
     case PPTP_STOP_CCRP:
         on_stop(tunnel, from, m, frame, time);
         return NULL;
+    case PPTP_ECHO_REQUEST:
+        moment_set(&tunnel->echo[from].since, from, frame, time);
+        tunnel->echo[from].count++;
+        return NULL;
+    case PPTP_ECHO_REPLY:
+        tunnel->echo[!from].since = (struct moment){ 0 };
+        tunnel->echo[!from].count = 0;
+        return NULL;
     default:
         return calls_message(scope, tunnel, from, m, frame, time);
     }
@@ -360,6 +368,10 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
     extent_add(&tunnel->extent, datagram->frame, datagram->time);
     const bool is_copy = copies_seen(&scope->copies, datagram);
     tunnel->packets[from]++;
+    if (!is_copy) {
+        silence_broken(&tunnel->silence[from], datagram->frame, datagram->time);
+        silence_heard(&tunnel->silence[!from], datagram->frame);
+    }
     tunnel->copies[from] += is_copy;
     tunnel->acks_seen[from] |= (tcp->flags & TCP_ACK) != 0;
     if (tcp->flags & TCP_ACK)

@@ -119,6 +119,20 @@ static void set_way(struct build *b, enum direction way, const struct negotiatio
     cipher->known = b->session->outcome != OUTCOME_INCOMPLETE || flow->facts.packets > 0;
 }
 
+/* Its agreement was not captured, and a key fitted all the same. */
+static void take_decrypted(struct build *b, enum direction way)
+{
+    struct cipher_facts *const cipher = &b->session->encryption.way[way];
+    const struct decrypted_way *const found = b->session->decryption ? &b->session->decryption->way[way] : NULL;
+    if (cipher->known || !found || !found->bits)
+        return;
+    cipher->known = true;
+    cipher->bits = found->bits;
+    cipher->stateless = found->stateless;
+    cipher->basis = BASIS_DECRYPTED;
+    cipher->since_frame = cipher->first_data_frame;
+}
+
 static void set_whole(struct encryption_facts *e)
 {
     const struct cipher_facts *known[2];
@@ -192,8 +206,10 @@ void build_encryption(struct build *b)
         return;
     }
     const struct negotiation *ccp = session_negotiation(s, PPP_CCP);
-    for (unsigned way = 0; way < 2; way++)
+    for (unsigned way = 0; way < 2; way++) {
         set_way(b, (enum direction)way, ccp);
+        take_decrypted(b, (enum direction)way);
+    }
     set_whole(&s->encryption);
     if (!ccp)
         return;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "analyze/alloc.h"
+#include "analyze/decrypt.h"
+#include "analyze/leaks.h"
 #include "dissect/ip.h"
 
 #define CLOCK_UNSET (INT64_MIN / 2)
@@ -75,6 +77,7 @@ struct pptpscope *pptpscope_new(const struct pptpscope_config *config)
     struct pptpscope *scope = alloc_zero(1, sizeof *scope);
     if (config)
         scope->config = *config;
+    scope->clearing = clearing_new(&scope->config);
     scope->clock = CLOCK_UNSET;
     return scope;
 }
@@ -193,6 +196,8 @@ void pptpscope_free(struct pptpscope *scope)
     free(scope->sessions);
     for (unsigned i = 0; i < ENGINE_SHARDS; i++) /* last: logs that sessions put aside count there */
         drop_live(scope->shards[i]);
+    clearing_free(scope->clearing);
     free(scope->hosts);
+    leaks_free(scope);
     free(scope);
 }

@@ -19,6 +19,7 @@
 #define SHARD_SESSIONS_MAX 4096  /* sessions told of by a shard; later ones are counted */
 #define SHARD_BUCKETS 1024
 #define HOSTS_MAX 65536          /* addresses remembered for "other traffic of this host" */
+#define LEAKS_MAX 1024           /* inner addresses looked for outside of their tunnel */
 #define PACKET_MESSAGES_MAX 16   /* control messages shown of one segment */
 
 #define IDLE_TIMEOUT INT64_C(3600000000000)   /* ns: a silent pair is closed */
@@ -62,8 +63,11 @@ struct pptpscope_packet {
     unsigned message_count;
 };
 
+struct clearing; /* decrypt.h */
+
 struct pptpscope {
     struct pptpscope_config config;
+    struct clearing *clearing;     /* NULL: nobody asked for plain packets */
     int64_t clock;                 /* the capture's time; see pptpscope_clock */
     int64_t ahead;                 /* of a packet far ahead of it, unconfirmed; 0: none */
     int64_t swept;
@@ -82,6 +86,8 @@ struct pptpscope {
     struct address *hosts;         /* open addressing: hosts with other IP traffic */
     uint32_t host_count;
     struct address last_other[2];
+    struct leak_watch **leaks;     /* open addressing: inner addresses; see leaks.h */
+    uint32_t leak_count;
     bool finished;
     bool events_full;              /* the session that is being built is told of without events */
     /* Control messages of the segment in hand, for on_packet. */

@@ -56,10 +56,10 @@ static void fail_chap(struct exchange *e, const struct chap *chap, uint64_t fram
 {
     const struct span *const text = &chap->message;
     const bool cut = text->have < text->length || chap->head.status == READER_TRUNCATED;
-    const enum verdict_kind kind = chap->has_error     ? VERDICT_CODE
-                                   : cut               ? VERDICT_CUT
-                                   : has_octet(text)   ? VERDICT_TEXT
-                                                       : VERDICT_EMPTY;
+    const enum verdict_kind kind = chap->has_error   ? VERDICT_CODE
+                                   : cut             ? VERDICT_CUT
+                                   : has_octet(text) ? VERDICT_TEXT
+                                                     : VERDICT_EMPTY;
     fail(e, kind, text, frame);
     e->failure.code = chap->error;
     e->failure.retry = chap->has_retry && chap->retry == 1;
@@ -125,6 +125,8 @@ static void challenged(struct exchange *e, uint64_t frame, int64_t time)
 
 static void responded(struct exchange *e, uint64_t frame, int64_t time)
 {
+    if (e->over && e->challenges.count)
+        return;
     e->challenges = (struct series){ 0 };
     first(&e->first_response, frame);
     e->last_response = frame;
@@ -143,13 +145,13 @@ static void inspect_response(struct exchange *e, uint8_t algorithm, const struct
         first(&e->mschapv2, frame);
 }
 
-void exchange_chap(struct exchange by[2], struct challenges *challenges, unsigned from, uint8_t algorithm,
-                   const struct chap *chap, uint64_t frame, int64_t time)
+void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap, uint64_t frame,
+                   int64_t time)
 {
-    struct exchange *const e = &by[login_subject(from, chap->code)];
+    struct exchange *const e = &all->by[login_subject(from, chap->code)];
     switch (chap->code) {
     case CHAP_CHALLENGE:
-        note_challenge(challenges, from, chap, frame, time);
+        note_challenge(&all->challenges, from, chap, frame, time);
         challenged(e, frame, time);
         break;
     case CHAP_RESPONSE:
@@ -174,8 +176,7 @@ void exchange_chap(struct exchange by[2], struct challenges *challenges, unsigne
         if (algorithm == CHAP_MSCHAP_V2)
             first(&e->mschapv2, frame);
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -232,6 +233,8 @@ static void eap_answered(struct exchange *e, const struct eap *eap, uint64_t fra
     e->challenges = (struct series){ 0 };
     if (eap->type == EAP_IDENTITY)
         first(&e->identity, frame);
+    if (eap->type <= EAP_NAK || is_nak(eap))
+        sent(&e->responses, frame, time);
     if (is_nak(eap)) {
         first(&e->eap.nak, frame);
         for (unsigned i = 0; eap_wanted(eap, i, &wanted); i++)
@@ -267,6 +270,11 @@ void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, u
 }
 
 /* --- the link --------------------------------------------------------------------------------- */
+
+void exchange_over(struct exchange by[2], bool over)
+{
+    by[0].over = by[1].over = over;
+}
 
 void exchange_down(struct exchange by[2])
 {

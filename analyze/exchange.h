@@ -48,6 +48,7 @@ struct exchange {
     struct verdict failure;      /* the last one */
     uint64_t success;            /* the last one */
     bool passed;                 /* since LCP last opened */
+    bool over;                   /* LCP was terminated: an answer that crosses it answers nothing any more */
     bool success_malformed;      /* MS-CHAPv2: not "S=" and 40 digits, and at most " M=" behind */
     uint64_t rechallenge;        /* the first Challenge after a success */
     uint64_t change;             /* Change-Password */
@@ -81,12 +82,20 @@ struct challenges {
     uint64_t first, again;       /* frames of a value and of the same under another id; 0: none */
 };
 
+/* Of a link. */
+struct exchanges {
+    struct exchange by[2];       /* the raw side that proves itself */
+    struct challenges challenges;
+};
+
 /* One packet of side `from`; `algorithm` is what CHAP is read as. */
-void exchange_chap(struct exchange by[2], struct challenges *challenges, unsigned from, uint8_t algorithm,
-                   const struct chap *chap, uint64_t frame, int64_t time);
+void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap, uint64_t frame,
+                   int64_t time);
 void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
 void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, uint64_t frame, int64_t time);
 
+/* LCP was terminated, or begins anew behind that. */
+void exchange_over(struct exchange by[2], bool over);
 /* LCP began anew: nothing waits for an answer any more. */
 void exchange_down(struct exchange by[2]);
 

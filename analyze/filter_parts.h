@@ -90,6 +90,7 @@ struct filter_field {
     const char *absent;       /* "unknown", "none"; NULL: always has a value */
     bool ordered;             /* words: the later the more */
     bool searched;
+    bool findings;            /* an ID that is a finding's, or one of its aliases */
     filter_getter *get;
     const char *help;
 };

@@ -16,6 +16,8 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/explain.h"
+#include "analyze/findings.h"
 #include "dissect/text.h"
 
 bool filter_wrong(struct filter_error *error, size_t at, size_t length, const char *format, ...)
@@ -290,6 +292,38 @@ static bool read_any(enum filter_operator op, const struct filter_piece *piece, 
     return read_text(piece, FILTER_WHOLE, value, error);
 }
 
+static bool is_finding(const char *text)
+{
+    for (size_t i = 0; i < FINDING_COUNT; i++) {
+        char alias[FILTER_SHOWN];
+        if (filter_same(text, finding_rows[i].id))
+            return true;
+        for (const char *at = finding_rows[i].aliases; *at;) {
+            const size_t length = strcspn(at, " ");
+            snprintf(alias, sizeof alias, "%.*s", (int)length, at);
+            if (filter_same(text, alias))
+                return true;
+            at += length + (at[length] == ' ');
+        }
+    }
+    return false;
+}
+
+static bool read_id(const struct filter_field *field, const struct filter_piece *piece,
+                    struct filter_value *value, struct filter_error *error)
+{
+    char text[FILTER_SHOWN];
+    size_t near;
+
+    if (field->findings && !is_finding(piece->text)) {
+        const bool found = explain_near(piece->text, &near, 1) > 0;
+        return filter_wrong(error, piece->at, piece->extent, "there is no finding '%s'%s%s%s", filter_shown(piece, text),
+                            found ? "; did you mean '" : "", found ? finding_rows[near].id : "", found ? "'?" : "");
+    }
+    value->text = alloc_string(piece->text);
+    return true;
+}
+
 static bool takes(const struct filter_field *field, const char *name, enum filter_operator op,
                   const struct filter_piece *piece, struct filter_error *error)
 {
@@ -335,8 +369,7 @@ bool filter_value_read(const struct filter_field *field, const char *name, enum 
     case FILTER_TEXT:
         return read_text(piece, FILTER_WHOLE, value, error);
     case FILTER_ID:
-        value->text = alloc_string(piece->text);
-        return true;
+        return read_id(field, piece, value, error);
     case FILTER_ADDRESS:
     case FILTER_HOST:
         return read_host(type, piece, value, error);

@@ -24,10 +24,17 @@ struct finding finding_new(enum finding_id id)
                              .row = row, .general = &finding_texts[id] };
 }
 
+/* A text is the finding's own where it holds values; otherwise it is the row's, which all sessions share. */
+static void free_text(const char *text, const char *shared)
+{
+    if (text != shared)
+        free((void *)(uintptr_t)text);
+}
+
 void finding_clear(struct finding *finding)
 {
-    free((void *)(uintptr_t)finding->title);
-    free((void *)(uintptr_t)finding->explanation);
+    free_text(finding->title, finding->general ? finding->general->title : NULL);
+    free_text(finding->explanation, finding->general ? finding->general->explanation : NULL);
     free(finding->hints);
     for (uint32_t i = 0; i < finding->remedy_count; i++)
         free(finding->remedies[i]);
@@ -40,6 +47,7 @@ void finding_clear(struct finding *finding)
 
 /* --- what a rule writes -------------------------------------------------------- */
 
+FINDINGS_PRINTF(2, 0)
 static char *format_text(const char *before, const char *format, va_list arguments)
 {
     char text[2000];
@@ -66,7 +74,7 @@ void finding_title(struct finding *finding, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    free((void *)(uintptr_t)finding->title);
+    free_text(finding->title, finding->general->title);
     finding->title = format_text(NULL, format, arguments);
     va_end(arguments);
 }
@@ -77,7 +85,7 @@ void finding_detail(struct finding *finding, const char *format, ...)
     va_start(arguments, format);
     char *const text = format_text(finding->explanation, format, arguments);
     va_end(arguments);
-    free((void *)(uintptr_t)finding->explanation);
+    free_text(finding->explanation, finding->general->explanation);
     finding->explanation = text;
 }
 
@@ -145,12 +153,15 @@ static void rank_hints(const struct session *session, struct finding *finding)
 
 void finding_add(struct session *session, const struct finding *finding)
 {
-    session->findings = alloc_grow(session->findings, session->finding_count, sizeof *session->findings);
+    /* No more room than that: they are few, and kept of every session. */
+    session->findings = alloc_exactly(session->findings, session->finding_count + 1, sizeof *session->findings);
     struct finding *const added = &session->findings[session->finding_count++];
     *added = *finding;
     if (!added->title)
-        added->title = alloc_string(added->general->title);
-    if (added->general->explanation)
+        added->title = added->general->title;
+    if (!added->explanation)
+        added->explanation = added->general->explanation;
+    else if (added->general->explanation)
         finding_detail(added, "%s", added->general->explanation);
     rank_hints(session, added);
 }

@@ -93,8 +93,10 @@ static void missed(struct flow *flow, uint64_t frame)
     flow->acked_unseen_frame = frame;
 }
 
-static void advance(struct flow *flow, uint32_t sequence, uint32_t step)
+static void advance(struct flow *flow, uint32_t sequence, uint32_t step, uint64_t frame)
 {
+    if (step > 1 && !flow->facts.lost)
+        flow->facts.lost_frame = frame;
     flow->facts.lost += step - 1;
     if (flow->ahead && (int32_t)(sequence - flow->ahead_ack) > 0)
         missed(flow, flow->ahead_frame);
@@ -109,7 +111,7 @@ static void advance(struct flow *flow, uint32_t sequence, uint32_t step)
     flow->newest = sequence;
 }
 
-static enum flow_verdict number(struct flow *flow, uint32_t sequence)
+static enum flow_verdict number(struct flow *flow, uint32_t sequence, uint64_t frame)
 {
     if (!flow->numbered) {
         restart(flow, sequence);
@@ -121,15 +123,17 @@ static enum flow_verdict number(struct flow *flow, uint32_t sequence)
         return FLOW_NEW;
     }
     if (step > 0) {
-        advance(flow, sequence, (uint32_t)step);
+        advance(flow, sequence, (uint32_t)step, frame);
         return FLOW_NEW;
     }
     if (is_seen(flow, sequence)) {
-        flow->facts.duplicated++;
+        if (flow->facts.duplicated++ == 0)
+            flow->facts.duplicated_frame = frame;
         return FLOW_DUPLICATE;
     }
     mark_seen(flow, sequence, true);
-    flow->facts.reordered++;
+    if (flow->facts.reordered++ == 0)
+        flow->facts.reordered_frame = frame;
     if ((int32_t)(sequence - flow->first_sequence) > 0)
         flow->facts.lost--; /* the gap was counted when it opened */
     else { /* before the first that was seen: what lies between is a gap from now on */
@@ -156,13 +160,50 @@ static void note_answered(struct round_trips *trips, uint32_t sequence, int64_t 
     rtt_sample(trips, time - trips->sent[slot].time);
 }
 
+/* --- the window ------------------------------------------------------------------- */
+
+/* Packets on their way; 0 where that cannot be told. */
+static uint32_t outstanding(const struct flow *flow)
+{
+    const uint32_t out = flow->newest - flow->newest_ack;
+    return flow->numbered && flow->acknowledged && out < FLOW_JUMP ? out : 0;
+}
+
+/* Before the acknowledgment is taken. */
+static void watch_acknowledgment(struct flow *flow, int64_t time)
+{
+    struct window *const w = &flow->window;
+    const bool full = w->size && outstanding(flow) == w->size;
+    w->opened = full && time - flow->newest_time >= STALL_LEAST ? time : 0;
+    w->waited = w->opened ? time - flow->newest_time : 0;
+}
+
+/* A new packet went out. */
+static void watch_sent(struct flow *flow, uint64_t frame, int64_t time)
+{
+    struct window *const w = &flow->window;
+    w->exceeded |= w->size && outstanding(flow) > w->size;
+    if (w->opened && time - w->opened <= STALL_RESUME) {
+        if (w->stalls++ == 0)
+            w->stall_frame = frame;
+        w->stall_last_frame = frame;
+        w->stalled += w->waited;
+    }
+    w->opened = 0;
+}
+
+/* --- one packet --------------------------------------------------------------------- */
+
 /* The other side acknowledged everything up to `sequence` of this direction. */
 static void acknowledge(struct flow *flow, uint32_t sequence, uint64_t frame, int64_t time)
 {
     if (flow->acknowledged && (int32_t)(sequence - flow->newest_ack) <= 0)
         return;
+    watch_acknowledgment(flow, time);
     flow->acknowledged = true;
     flow->newest_ack = sequence;
+    flow->ack_frame = frame;
+    flow->ack_time = time;
     if (!flow->numbered)
         return;
     if (!flow->trips) {
@@ -190,17 +231,22 @@ enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struc
     }
     flow->last_frame = frame;
     flow->last_time = time;
+    silence_broken(&flow->silence, frame, time);
+    if (gre->payload_length)
+        silence_heard(&other->silence, frame);
     if (gre->has_acknowledgment)
         acknowledge(other, gre->acknowledgment, frame, time);
     if (gre->payload_length == 0)
         flow->facts.acks += gre->has_acknowledgment;
     if (!gre->has_sequence)
         return FLOW_NEW;
-    const enum flow_verdict verdict = number(flow, gre->sequence);
+    const enum flow_verdict verdict = number(flow, gre->sequence, frame);
     if (verdict != FLOW_DUPLICATE && flow->trips)
         note_sent(flow->trips, gre->sequence, time);
-    if (gre->sequence == flow->newest && verdict != FLOW_DUPLICATE)
+    if (gre->sequence == flow->newest && verdict != FLOW_DUPLICATE) {
+        watch_sent(flow, frame, time);
         flow->newest_time = time;
+    }
     return verdict;
 }
 

@@ -13,12 +13,30 @@
 #include <stdint.h>
 
 #include "analyze/model.h"
+#include "analyze/silence.h"
 #include "dissect/gre.h"
 
 #define FLOW_WINDOW 1024   /* numbers behind the newest in which a late or second copy is recognised */
 #define FLOW_JUMP 65536    /* a larger step is a restart, not a loss */
 
 struct round_trips;
+
+/*
+ * The receiver's window (RFC 2637 section 4.3), and a sender that keeps to it: it has
+ * as many packets unacknowledged as the window holds, waits, and goes on at the
+ * acknowledgment. One that ever had more out does not heed windows.
+ */
+#define STALL_LEAST INT64_C(200000000) /* ns of waiting that count */
+#define STALL_RESUME INT64_C(50000000) /* ns from the acknowledgment to the next packet */
+struct window {
+    uint16_t size;             /* announced by the receiver; 0: not known */
+    bool exceeded;
+    int64_t opened;            /* the acknowledgment that ended a wait; 0: none just came */
+    int64_t waited;
+    uint32_t stalls;
+    int64_t stalled;           /* ns in all */
+    uint64_t stall_frame, stall_last_frame; /* the first packet after a wait, the last one */
+};
 
 struct flow {
     struct flow_facts facts;
@@ -37,6 +55,10 @@ struct flow {
     bool ahead;                /* an acknowledgment came for a number above all seen: */
     uint32_t ahead_ack;        /* this one, in */
     uint64_t ahead_frame;      /* this frame; its packet is late, or was missed */
+    uint64_t ack_frame;        /* the last acknowledgment that said something new */
+    int64_t ack_time;
+    struct silence_watch silence;
+    struct window window;
     struct round_trips *trips; /* from the first acknowledgment on */
 };
 

@@ -13,6 +13,8 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
+#include "analyze/decrypt.h"
+#include "analyze/leaks.h"
 #include "analyze/multilink.h"
 #include "analyze/strays.h"
 
@@ -203,8 +205,24 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
     clear_data_user(&call->link, from, frame, scope->datagram->frame);
+    complaints_data(&call->link.complaints, from, frame, scope->datagram->frame, scope->datagram->time);
     if (flow->facts.protocol_count != known)
         log_data(scope, call, from, frame, octets);
+}
+
+/* The addresses that IPCP agreed on: outside of the tunnel they do not belong. */
+static void watch_addresses(struct pptpscope *scope, const struct call *call)
+{
+    const struct machine *const ipcp = ppplink_machine(&call->link, PPP_IPCP);
+    for (unsigned raw = 0; ipcp && machine_is_open(ipcp) && raw < 2; raw++) {
+        const struct offer *const offer = half_agreed(&ipcp->facts.ends[raw], IPCP_ADDRESS);
+        struct address address = { .family = 4 };
+        static const uint8_t none[4] = { 0 };
+        if (!offer || offer->kept != 4 || memcmp(offer->value, none, 4) == 0)
+            continue;
+        memcpy(address.octets, offer->value, 4);
+        leaks_watch(scope, &address);
+    }
 }
 
 static void take_control(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
@@ -222,6 +240,11 @@ static void take_control(struct pptpscope *scope, struct call *call, unsigned fr
         call->link.malformed++;
     }
     ppplink_packet(&call->link, call->peers, from, frame, datagram->payload, datagram->frame, datagram->time, &result);
+    if (frame->kind == BODY_CP)
+        complaints_control(&call->link.complaints, from, &frame->body.cp, call->flows[!from], datagram->frame,
+                           datagram->time);
+    if (frame->ppp.protocol == PPP_IPCP)
+        watch_addresses(scope, call);
     log_ppp(scope, call, from, frame, octets, &result);
 }
 
@@ -366,6 +389,10 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     for (unsigned side = 0; side < 2; side++)
         if (!call->flows[side])
             call->flows[side] = alloc_zero(1, sizeof *call->flows[side]);
+    call->flows[from]->window.size = call->window[!from];
+    path_packet(&call->path[from], datagram);
+    if (gre.has_acknowledgment)
+        path_acknowledged(&call->path[!from], gre.acknowledgment);
     if (gre.head.status == READER_MALFORMED) { /* its payload length lied: what is there is read */
         scope->unread[ENGINE_GRE_HEADER]++;
         call->link.malformed++;
@@ -377,6 +404,10 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&
                          take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
+    if (gre.payload.length > 0)
+        decrypt_packet(scope, call, from, &gre, has_ppp ? &frame : NULL, verdict == FLOW_DUPLICATE);
+    if (has_ppp && verdict != FLOW_DUPLICATE && ppp_is_data(frame.ppp.protocol))
+        path_data(&call->path[from], datagram, &gre, &frame);
     if (has_ppp && verdict != FLOW_DUPLICATE && negotiates(&frame))
         strays_note(scope, call, from);
     if (!scope->config.on_packet)

@@ -8,6 +8,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/hash.h"
+#include "analyze/leaks.h"
 
 #define HOST_PROBES 32
 
@@ -45,6 +46,7 @@ void engine_other(struct pptpscope *scope, const struct datagram *datagram)
 {
     scope->other_packets++;
     scope->other_octets += datagram->wire_length;
+    leaks_other(scope, datagram);
     if (address_equal(&scope->last_other[0], &datagram->source) &&
         address_equal(&scope->last_other[1], &datagram->destination))
         return;

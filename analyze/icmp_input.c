@@ -8,16 +8,46 @@
  */
 #include "analyze/engine.h"
 
+#include "analyze/alloc.h"
 #include "analyze/automaton.h"
 
-static void note(struct icmp_moment *moment, const struct icmp *icmp, const struct datagram *datagram, unsigned from)
+static void note(struct icmp_moment *moment, const struct icmp *icmp, const struct datagram *datagram, unsigned from,
+                 unsigned quoted_from)
 {
-    if (moment->at.frame)
+    moment->last_frame = datagram->frame;
+    moment->last_time = datagram->time;
+    if (moment->count++)
         return;
-    *moment = (struct icmp_moment){ .at = { datagram->frame, datagram->time, (uint8_t)from },
-                                    .version = icmp->version,
-                                    .type = icmp->type,
-                                    .code = icmp->code };
+    moment->at = (struct moment){ datagram->frame, datagram->time, (uint8_t)from };
+    moment->version = icmp->version;
+    moment->type = icmp->type;
+    moment->code = icmp->code;
+    moment->quoted_from = (uint8_t)quoted_from;
+    moment->mtu = icmp->rest & 0xFFFF; /* RFC 1191 section 4; RFC 4443 section 3.2 has 32 bits of it */
+    moment->by = datagram->source;
+}
+
+/* RFC 1812 section 5.2.7.1 and RFC 4443 section 3; ICMP_ANY for what says nothing of its own. */
+static enum icmp_sort sort_of(const struct icmp *icmp)
+{
+    const unsigned kind = (unsigned)icmp->version << 16 | (unsigned)icmp->type << 8 | icmp->code;
+    switch (kind) {
+    case 0x040302: /* protocol unreachable */
+    case 0x060401: /* unrecognized next header */
+        return ICMP_PROTOCOL;
+    case 0x040309: /* network, host, communication administratively prohibited */
+    case 0x04030A:
+    case 0x04030D:
+    case 0x060101: /* the same; source address failed a policy; route rejected */
+    case 0x060105:
+    case 0x060106:
+        return ICMP_PROHIBITED;
+    case 0x040304: /* fragmentation needed and DF set */
+    case 0x060200: /* packet too big */
+        return ICMP_TOO_BIG;
+    default:
+        return ICMP_ANY;
+    }
 }
 
 static void log_icmp(struct pptpscope *scope, struct eventlog *log, unsigned from, enum stage stage, bool again)
@@ -59,7 +89,7 @@ static bool about_tcp(struct pptpscope *scope, const struct pair *pair, const st
         return false;
     const unsigned from = sender(pair, scope->datagram);
     const bool again = tunnel->icmp.at.frame != 0;
-    note(&tunnel->icmp, icmp, scope->datagram, from);
+    note(&tunnel->icmp, icmp, scope->datagram, from, quoted_from);
     extent_add(&tunnel->extent, scope->datagram->frame, scope->datagram->time);
     log_icmp(scope, &tunnel->log, from, tunnel->established.frame ? STAGE_CONTROL : STAGE_TCP, again);
     return true;
@@ -72,8 +102,11 @@ static bool about_gre(struct pptpscope *scope, const struct pair *pair, const st
     if (!call)
         return false;
     const unsigned from = sender(pair, scope->datagram);
-    const bool again = call->icmp.at.frame != 0;
-    note(&call->icmp, icmp, scope->datagram, from);
+    const bool again = call->icmp;
+    const enum icmp_sort sort = sort_of(icmp);
+    note(&alloc_needed(call->icmp, ICMP_SORTS)[ICMP_ANY], icmp, scope->datagram, from, !to);
+    if (sort != ICMP_ANY)
+        note(&call->icmp[sort], icmp, scope->datagram, from, !to);
     extent_add(&call->extent, scope->datagram->frame, scope->datagram->time);
     log_icmp(scope, &call->log, from, STAGE_GRE, again);
     return true;

@@ -12,6 +12,8 @@
 #include "analyze/alloc.h"
 #include "analyze/bundles.h"
 #include "analyze/findings.h"
+#include "analyze/leaks.h"
+#include "analyze/reuse.h"
 #include "analyze/rules.h"
 
 #define UNUSED_CALL_LIMIT INT64_C(60000000000)  /* ns: a call cleared so soon was never used */
@@ -131,6 +133,8 @@ void engine_join(struct pptpscope *scope)
         scope->sessions[i]->number = i + 1;
     bundles_find(scope);
     across_find(scope);
+    reuse_find(scope);
+    leaks_join(scope);
     for (uint32_t i = 0; i < scope->session_count; i++) {
         struct built *built = build_of(scope->sessions[i]);
         if (built->gre_decides)

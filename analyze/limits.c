@@ -7,12 +7,9 @@
 
 void limit_add(struct session *session, enum finding_id id, uint64_t frame)
 {
-    session->limits = alloc_grow(session->limits, session->limit_count, sizeof *session->limits);
+    session->limits = alloc_exactly(session->limits, session->limit_count + 1, sizeof *session->limits);
     struct limit *limit = &session->limits[session->limit_count++];
-    limit->id = finding_rows[id].id;
-    limit->text = finding_texts[id].explanation;
-    if (frame)
-        limit->frames[limit->frame_count++] = frame;
+    *limit = (struct limit){ .id = finding_rows[id].id, .text = finding_texts[id].explanation, .frame = frame };
 }
 
 uint64_t build_missed(const struct build *b)

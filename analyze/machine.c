@@ -120,6 +120,7 @@ static void count_refusal(struct machine *machine, unsigned requester, uint8_t t
     if (i == MACHINE_REFUSALS_MAX)
         return;
     if (i == machine->refusal_count[requester]) {
+        all = machine->refusals[requester] = alloc_grow(all, i, sizeof *all);
         all[i] = (struct refusals){ .type = type, .first_frame = frame };
         machine->refusal_count[requester]++;
     }
@@ -199,7 +200,9 @@ static unsigned on_request(struct machine *machine, unsigned from, const struct 
         change |= MACHINE_RESTARTED;
         machine->facts.reopened++;
         machine->acked[!from] = false;
+        machine->again[from] = request->seen && request->id == cp->id && same_options(request, cp);
     }
+    machine->again[!from] = false; /* whatever it was, this end has begun anew too */
     machine->acked[from] = false;
     machine->terminated = false;
     if (half->requests++ == 0) {
@@ -293,6 +296,10 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
     requester->state = automaton_step(requester->state, AUTOMATON_RCA).next;
     const bool was_open = machine_is_open(machine);
     machine->acked[!from] = true;
+    if (machine->again[!from]) { /* the first Ack got lost: this end has been open all the time */
+        machine->again[!from] = false;
+        machine->acked[from] = true;
+    }
     return !was_open && machine_is_open(machine) ? opened(machine, frame, time) : 0;
 }
 
@@ -431,5 +438,8 @@ void machine_clear(struct machine *machine)
     for (unsigned side = 0; side < 2; side++) {
         free(machine->request[side].options);
         machine->request[side].options = NULL;
+        free(machine->refusals[side]);
+        machine->refusals[side] = NULL;
+        machine->refusal_count[side] = 0;
     }
 }

@@ -49,10 +49,11 @@ struct machine {
         uint64_t waiting_frame;   /* the first of them */
         int64_t waiting_since;
     } request[2];
-    struct refusals refusals[2][MACHINE_REFUSALS_MAX]; /* by the side that asked */
+    struct refusals *refusals[2]; /* by the side that asked */
     uint32_t refusal_count[2];
     struct bad_ack bad_ack[2];    /* by the side that asked; none once a good one came */
     bool acked[2];                /* the side's present request is acknowledged */
+    bool again[2];                /* that request was sent again when all was open: as if its Ack had been lost */
     struct { uint32_t address; uint64_t frame; int64_t time; } addressed[2]; /* IPCP: a side's first opening with one */
     bool terminated;              /* a Terminate-Request is the last word */
     uint32_t *shared;             /* option values kept by all protocols of the link, counted here too; or NULL */

@@ -47,6 +47,22 @@ const char *const auth_result_names[] = { [AUTH_UNKNOWN] = "unknown", [AUTH_SUCC
 const char *const answer_names[] = { [ANSWER_NONE] = "none", [ANSWER_ACK] = "ack", [ANSWER_NAK] = "nak",
                                      [ANSWER_REJ] = "rej" };
 
+const char *const unreadable_names[UNREADABLE_COUNT] = {
+    [UNREADABLE_NO_LOGIN] = "no-login",
+    [UNREADABLE_NO_SECRET] = "no-secret",
+    [UNREADABLE_WRONG_SECRET] = "wrong-secret",
+    [UNREADABLE_METHOD] = "keys-not-from-password",
+    [UNREADABLE_OUT_OF_STEP] = "out-of-step",
+    [UNREADABLE_LATE] = "late",
+    [UNREADABLE_GAP] = "gap",
+    [UNREADABLE_IMPLAUSIBLE] = "implausible",
+    [UNREADABLE_COMPRESSION] = "compression",
+    [UNREADABLE_HEADERS] = "compressed-headers",
+    [UNREADABLE_CUT] = "cut",
+    [UNREADABLE_MULTILINK] = "multilink",
+    [UNREADABLE_NOT_IP] = "not-ip",
+};
+
 const struct negotiation *session_negotiation(const struct session *session, uint16_t protocol)
 {
     for (uint32_t i = 0; i < session->negotiation_count; i++)
@@ -61,4 +77,10 @@ const struct offer *half_agreed(const struct half *half, uint8_t type)
         if (half->offers[i].type == type && half->offers[i].in_force)
             return &half->offers[i];
     return NULL;
+}
+
+const struct clear_facts *session_clear(const struct session *session, enum direction way)
+{
+    static const struct clear_facts none;
+    return session->clear ? &session->clear[way] : &none;
 }

@@ -162,6 +162,7 @@ struct flow_facts {
     uint64_t gre_packets;        /* all enhanced GRE, acknowledgments too */
     uint64_t acks;               /* pure acknowledgments */
     uint64_t lost, reordered, duplicated;
+    uint64_t lost_frame, reordered_frame, duplicated_frame; /* the first packet that shows it: behind a gap, late, again */
     bool rtt_known;
     int64_t rtt_min, rtt_median, rtt_max; /* of this direction's packets to their acknowledgment */
     struct protocol_count *protocols; /* PPP protocols in order of appearance, at most FLOW_PROTOCOLS */
@@ -176,7 +177,8 @@ struct user_count { uint64_t packets, octets, first_frame, last_frame; };
 struct clear_facts {
     uint64_t began_frame;        /* MPPE came into force for the first time; 0: that was not seen */
     uint64_t stopped_frame;      /* it was in force, and no longer is: the last time; 0 never */
-    uint32_t stops;              /* how often */
+    uint64_t leak_stop_frame;    /* the same: the last time before the first packet of `after` */
+    uint32_t stops;              /* how often it stopped */
     struct user_count before, during, after; /* in clear: before it was in force, meanwhile, when it no longer was */
     struct user_count encrypted;
     struct user_count unknown;   /* encrypted, with a strength that the capture does not show */
@@ -268,6 +270,84 @@ struct ended_facts {
     int64_t time;
 };
 
+/* What known secrets say of one login; only where secrets were given. */
+enum credential_method {
+    CREDENTIAL_PAP, CREDENTIAL_CHAP_MD5, CREDENTIAL_EAP_MD5, CREDENTIAL_MSCHAP_V1, CREDENTIAL_MSCHAP_V2,
+    CREDENTIAL_EAP_MSCHAP_V2,
+};
+enum credential_proof {
+    CREDENTIAL_NO_SECRET,        /* none that fits the name */
+    CREDENTIAL_CANNOT,           /* the capture lacks the challenge or a part, or the method needs more than a hash */
+    CREDENTIAL_WRONG, CREDENTIAL_RIGHT,
+};
+/* Which name MS-CHAPv2 was computed with; the first is the RFC's. */
+enum credential_name {
+    CREDENTIAL_NAME_BARE,        /* without the domain */
+    CREDENTIAL_NAME_WHOLE,       /* with it */
+    CREDENTIAL_NAME_SECRET, CREDENTIAL_NAME_SECRET_WHOLE, /* as the secrets have it */
+    CREDENTIAL_NAME_LOWER, CREDENTIAL_NAME_UPPER, CREDENTIAL_NAME_LOWER_WHOLE,
+    CREDENTIAL_NAME_COUNT,
+};
+#define CREDENTIAL_TRIES_MAX 32  /* kept */
+struct credential_try {
+    struct wire_text user;
+    enum credential_method method;
+    enum side by;
+    uint64_t challenge_frame, frame, verdict_frame, server_frame;
+    enum credential_proof proof;
+    enum auth_result result;
+    unsigned line;               /* of the secret; 0: it came from no file */
+    bool by_hash;                /* only the hash is known */
+    bool other_case;             /* the secret's name has other letters, small or capital */
+    bool encoding_matters, widened; /* the password is not ASCII; pppd's way to encode it fitted, not Windows' */
+    enum credential_name name;
+    enum credential_proof server; /* the S= of the Success; CREDENTIAL_NO_SECRET: not checked */
+    bool server_other_name;      /* wrong, and computed with another form of the name */
+};
+
+/* Why a packet of user data stays unread. */
+enum unreadable {
+    UNREADABLE_NO_LOGIN,         /* the capture lacks the authentication that the keys follow from */
+    UNREADABLE_NO_SECRET, UNREADABLE_WRONG_SECRET,
+    UNREADABLE_METHOD,           /* the keys follow from no password (EAP-TLS) */
+    UNREADABLE_OUT_OF_STEP, UNREADABLE_LATE, UNREADABLE_GAP,
+    UNREADABLE_IMPLAUSIBLE,      /* decrypted to what is no packet */
+    UNREADABLE_COMPRESSION,      /* of a method that is not built, or out of step */
+    UNREADABLE_HEADERS,          /* VJ: the packets that the headers build on are missing */
+    UNREADABLE_CUT,              /* by the snapshot length */
+    UNREADABLE_MULTILINK, UNREADABLE_NOT_IP, UNREADABLE_COUNT,
+};
+extern const char *const unreadable_names[UNREADABLE_COUNT];
+
+/* Two ends inside the tunnel. */
+#define CONVERSATIONS_MAX 256    /* kept of a session */
+struct conversation {
+    struct address ends[2];      /* who sent the first packet, and the other */
+    uint16_t ports[2];
+    uint8_t protocol;            /* of IP */
+    uint64_t packets[2], octets[2]; /* IP packets from ends[0], from ends[1] */
+    uint64_t first_frame;
+};
+
+struct decryption_facts {
+    uint64_t key;                /* tells the packets of this session from others', see pptpscope_clear */
+    struct decrypted_way {
+        uint64_t decrypted;      /* packets given out that were encrypted */
+        uint64_t clear;          /* ... that were not */
+        uint64_t octets;         /* of IP, or of other protocols' packets */
+        uint64_t failed[UNREADABLE_COUNT];
+        uint64_t resyncs;        /* times that a direction was out of step and found its way back */
+        uint64_t duplicates;     /* second copies, given out once */
+        uint8_t bits;            /* of the key that fitted; 0 none */
+        bool stateless;
+    } way[2];                    /* by direction */
+    struct credential_try *tries;
+    uint32_t try_count;
+    struct conversation *conversations; /* in order of first packet */
+    uint32_t conversation_count;
+    uint64_t conversations_dropped; /* packets of others */
+};
+
 enum severity { SEVERITY_INFO, SEVERITY_NOTICE, SEVERITY_WARNING, SEVERITY_CRITICAL };
 enum kind { KIND_CAUSE, KIND_CONDITION, KIND_AUDIT, KIND_LIMIT, KIND_CREDENTIAL, KIND_HINT };
 
@@ -332,8 +412,7 @@ struct finding {
 struct limit {
     const char *id;
     const char *text;
-    uint64_t frames[EVIDENCE_MAX];
-    uint32_t frame_count;
+    uint64_t frame;              /* that shows it, or 0 */
 };
 
 /* One thing that happened on the wire. */
@@ -394,7 +473,8 @@ struct session {
     struct encryption_facts encryption;
     const char *compression[2];  /* by direction, NULL: none */
     struct flow_facts flow[2];   /* by direction */
-    struct clear_facts clear[2]; /* by direction */
+    struct clear_facts *clear;   /* by direction; NULL: nothing of it; read by session_clear */
+    struct decryption_facts *decryption; /* NULL: no secrets were given */
     struct ended_facts ended;
     struct limit *limits;
     uint32_t limit_count;
@@ -408,6 +488,9 @@ struct session {
 
 /* The negotiation of a protocol, or NULL. */
 const struct negotiation *session_negotiation(const struct session *session, uint16_t protocol);
+
+/* User data beside encryption of a direction; blank, where there is nothing of it. */
+const struct clear_facts *session_clear(const struct session *session, enum direction way);
 
 /* The option `type` in force for an end, or NULL. */
 const struct offer *half_agreed(const struct half *half, uint8_t type);

@@ -301,7 +301,7 @@ static bool speaks_of_mppe(const struct ended_facts *ended)
         if (ended->windows_error == numbers[i])
             return true;
     /* "MPPE disabled" is what pppd says at every end of an encrypted link: not among these. */
-    static const char *const texts[] = { "MPPE required", "Refusing MPPE", "ncryption" };
+    static const char *const texts[] = { "MPPE required", "MPPE is required", "Refusing MPPE", "ncrypt" };
     for (size_t i = 0; ended->reason.text && i < sizeof texts / sizeof texts[0]; i++)
         if (strstr(ended->reason.text, texts[i]))
             return true;
@@ -396,7 +396,7 @@ void build_outcome(struct build *b)
     if (b->call && accepted(b->call) && !b->call->gre.first_frame) {
         /* GRE may just not be in the capture: only other traffic of the file can tell. */
         b->built->gre_decides = true;
-        b->built->gre_proven = b->call->icmp.at.frame != 0;
+        b->built->gre_proven = b->call->icmp != NULL;
         return;
     }
     if (may_have_opened(b) || may_be_connected(b))

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/decrypt.h"
 #include "analyze/build.h"
 #include "analyze/hash.h"
 
@@ -468,6 +469,7 @@ void engine_forget_replay(struct shard *shard, struct call *call)
 void call_free(struct call *call)
 {
     replay_clear(&call->replay);
+    decryption_free(call->decryption);
     for (unsigned side = 0; side < 2; side++) {
         if (call->flows[side])
             flow_clear(call->flows[side]);
@@ -476,6 +478,7 @@ void call_free(struct call *call)
     }
     wire_text_clear(&call->dialed);
     wire_text_clear(&call->dialing);
+    free(call->icmp);
     resents_clear(&call->resents);
     ppplink_clear(&call->link);
     eventlog_clear(&call->log);
@@ -512,6 +515,7 @@ static struct session *tell(struct pptpscope *scope, const struct tunnel *tunnel
 void engine_close_call(struct pptpscope *scope, struct call *call)
 {
     struct shard *shard = engine_shard(scope, call->pair);
+    decrypt_end(call);
     struct session *session = tell(scope, call->tunnel, call);
     count_caps(scope, call);
     unlink_call(call);

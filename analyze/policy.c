@@ -290,7 +290,7 @@ static bool copy_word(char *to, size_t size, const char *from, size_t length)
 
 static bool take_line(struct parsing *p, const char *text, size_t length, unsigned line)
 {
-    char key[WORD_MAX], value[VALUE_MAX];
+    char key[WORD_MAX], value[VALUE_MAX], room[WORD_MAX + 4];
     const char *const comment = memchr(text, '#', length);
     if (comment)
         length = (size_t)(comment - text);
@@ -307,9 +307,9 @@ static bool take_line(struct parsing *p, const char *text, size_t length, unsign
     if (!sign || !copy_word(key, sizeof key, text, before) || !key[0])
         return wrong(p->error, "is not of the form 'key = value', as in 'min-bits = 128'");
     if (!copy_word(value, sizeof value, sign + 1, length - before - 1))
-        return wrong(p->error, "the value of %s is longer than any could be", key);
+        return wrong(p->error, "the value of %s is longer than any could be", shown(key, room));
     if (!value[0])
-        return wrong(p->error, "%s has no value", key);
+        return wrong(p->error, "%s has no value", shown(key, room));
     return take_pair(p, key, value, line);
 }
 
@@ -365,7 +365,7 @@ size_t policy_text(const struct policy *policy, char *buffer, size_t size)
         snprintf(buffer, size, "%s%s, %s%s%s%s", bits, policy->stateless ? ", stateless" : "",
                  policy->allow_clear ? "user data in clear allowed" : "no user data in clear",
                  policy->method_count ? ", authentication by " : "", methods,
-                 policy->allow_unproven ? ", what is unproven allowed" : "");
+                 policy->allow_unproven ? ", unproven sessions allowed" : "");
     return written < 0 ? 0 : (size_t)written < size ? (size_t)written : size ? size - 1 : 0;
 }
 

@@ -23,6 +23,40 @@ struct machine *ppplink_machine(const struct ppplink *link, uint16_t protocol)
     return NULL;
 }
 
+/* --- what was seen so far ------------------------------------------------------- */
+
+const struct exchange *ppplink_exchange(const struct ppplink *link, unsigned raw)
+{
+    static const struct exchange none;
+    return link->exchanges ? &link->exchanges->by[raw] : &none;
+}
+
+const struct challenges *ppplink_challenges(const struct ppplink *link)
+{
+    static const struct challenges none;
+    return link->exchanges ? &link->exchanges->challenges : &none;
+}
+
+const struct echoes *ppplink_echoes(const struct ppplink *link, unsigned raw)
+{
+    static const struct echoes none;
+    return link->echoes ? &link->echoes[raw] : &none;
+}
+
+const struct complaints *ppplink_complaints(const struct ppplink *link)
+{
+    static const struct complaints none;
+    return link->complaints ? link->complaints : &none;
+}
+
+const struct clear_data *ppplink_clear_data(const struct ppplink *link)
+{
+    static const struct clear_data none;
+    return link->clear ? link->clear : &none;
+}
+
+/* --- LCP -------------------------------------------------------------------------- */
+
 static struct machine *find_or_add(struct ppplink *link, uint16_t protocol)
 {
     struct machine *machine = ppplink_machine(link, protocol);
@@ -76,7 +110,17 @@ static void lcp_restarted(struct ppplink *link)
         if (link->machines[i]->facts.protocol != PPP_LCP)
             machine_down(link->machines[i]);
     login_down(&link->login);
-    exchange_down(link->exchange);
+    if (link->exchanges)
+        exchange_down(link->exchanges->by);
+    link->essential_reject = (struct essential_reject){ 0 };
+}
+
+/* Made by the first packet of authentication, which may come behind the end of the link. */
+static struct exchanges *exchanges_of(struct ppplink *link)
+{
+    if (!link->exchanges)
+        exchange_over(alloc_needed(link->exchanges, 1)->by, link->terminated);
+    return link->exchanges;
 }
 
 static bool is_printable(const struct span *data)
@@ -98,13 +142,28 @@ static void note_termination(struct ppplink *link, unsigned from, const struct c
     if (ends_link) {
         link->terminated = true;
         link->terminated_by = link->termination_count;
+        if (link->exchanges)
+            exchange_over(link->exchanges->by, true);
     }
+    link->terminations = alloc_grow(link->terminations, link->termination_count, sizeof *link->terminations);
     struct termination *t = &link->terminations[link->termination_count++];
     *t = (struct termination){ .protocol = cp->protocol, .from = (uint8_t)from, .frame = frame, .time = time };
     t->windows_error_known = cp->has_windows_error;
     t->windows_error = cp->windows_error;
     if (!cp->has_windows_error && is_printable(&cp->data))
         wire_text_set(&t->text, cp->data.octets, cp->data.have);
+}
+
+static void repeat_termination(struct ppplink *link, unsigned from, uint16_t protocol, uint64_t frame, int64_t time)
+{
+    for (uint32_t i = link->termination_count; i-- > 0;) {
+        struct termination *const t = &link->terminations[i];
+        if (t->protocol != protocol || t->from != from)
+            continue;
+        t->again_frame = frame;
+        t->again_time = time;
+        return;
+    }
 }
 
 static void acknowledge_termination(struct ppplink *link, unsigned from, uint16_t protocol)
@@ -137,18 +196,17 @@ static uint32_t magic_of(const struct ppplink *link, unsigned side)
 
 static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, uint64_t frame, int64_t time)
 {
-    struct echoes *const e = &link->echoes[from];
-    if (cp->code == CP_ECHO_REP) {
+    if (cp->code == CP_ECHO_REP && link->echoes) {
         struct echoes *const asked = &link->echoes[!from];
         asked->waiting = 0;
-        asked->heard = 0;
-        return;
+        asked->heard = asked->alive = 0;
     }
     if (cp->code != CP_ECHO_REQ)
         return;
+    struct echoes *const e = &alloc_needed(link->echoes, 2)[from];
     if (!e->waiting) {
         e->first_time = time;
-        e->heard = 0;
+        e->heard = e->alive = 0;
     }
     if (e->waiting < EVIDENCE_MAX)
         e->frames[e->waiting] = frame;
@@ -162,9 +220,8 @@ static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, 
 
 void ppplink_heard(struct ppplink *link, unsigned from, uint64_t number)
 {
-    struct echoes *const asked = &link->echoes[!from];
-    if (asked->waiting > 1 && !link->terminated)
-        asked->heard = number;
+    if (link->echoes && link->echoes[!from].waiting > 1 && !link->terminated)
+        link->echoes[!from].heard = number;
 }
 
 /* LCP itself, or the protocol that an end is to prove itself with. */
@@ -187,6 +244,8 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     if (!machine)
         return;
     const bool is_lcp = cp->protocol == PPP_LCP;
+    if (link->echoes && link->echoes[!from].waiting > 1 && !link->terminated)
+        link->echoes[!from].alive = number;
     for (unsigned side = 0; side < 2; side++)
         result->before[side] = machine->facts.ends[side].state;
     const uint64_t agreed[2] = { machine->facts.ends[0].agreed_frame, machine->facts.ends[1].agreed_frame };
@@ -198,6 +257,8 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     result->renegotiation = change & MACHINE_RESTARTED;
     if (is_lcp && cp->code == CP_CONF_REQ && link->terminated && !result->retransmission) {
         link->terminated = false; /* the link begins anew */
+        if (link->exchanges)
+            exchange_over(link->exchanges->by, false);
         result->renegotiation |= machine->facts.opened;
     }
     if (result->renegotiation)
@@ -214,6 +275,8 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
             take_auth_option(link, side, number);
     if (cp->code == CP_TERM_REQ && !(change & MACHINE_RETRANSMITTED))
         note_termination(link, from, cp, number, time);
+    else if (cp->code == CP_TERM_REQ)
+        repeat_termination(link, from, cp->protocol, number, time);
     if (cp->code == CP_TERM_ACK)
         acknowledge_termination(link, from, cp->protocol);
     if (is_lcp && (cp->code == CP_IDENTIFICATION || cp->code == CP_TERM_REQ))
@@ -223,7 +286,10 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     if (is_lcp && cp->code == CP_PROT_REJ)
         note_essential(link, from, cp->rejected_protocol, number);
     if (is_lcp && cp->code == CP_PROT_REJ && cp_is_control(cp->rejected_protocol)) {
-        struct machine *rejected = find_or_add(link, cp->rejected_protocol);
+        /* A number that no protocol has is what a wrong key made of user data: nobody negotiated it. */
+        struct machine *rejected = names_find(&names_ppp_protocols, cp->rejected_protocol)
+                                       ? find_or_add(link, cp->rejected_protocol)
+                                       : ppplink_machine(link, cp->rejected_protocol);
         if (rejected)
             machine_rejected(rejected, from, number);
     }
@@ -265,18 +331,18 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
     case BODY_PAP:
         result->code = frame->body.pap.code;
         result->retransmission = login_pap(&link->login, from, &frame->body.pap, number, time);
-        exchange_pap(link->exchange, from, &frame->body.pap, number, time);
+        exchange_pap(exchanges_of(link)->by, from, &frame->body.pap, number, time);
         return;
     case BODY_CHAP:
         result->code = frame->body.chap.code;
         result->retransmission = login_chap(&link->login, from, &frame->body.chap, number, time);
         result->chap_algorithm = login_algorithm(&link->login, from, frame->body.chap.code);
-        exchange_chap(link->exchange, &link->challenges, from, result->chap_algorithm, &frame->body.chap, number, time);
+        exchange_chap(exchanges_of(link), from, result->chap_algorithm, &frame->body.chap, number, time);
         return;
     case BODY_EAP:
         result->code = frame->body.eap.code;
         result->retransmission = login_eap(&link->login, from, &frame->body.eap, number, time);
-        exchange_eap(link->exchange, from, &frame->body.eap, number, time);
+        exchange_eap(exchanges_of(link)->by, from, &frame->body.eap, number, time);
         return;
     default:
         return;
@@ -302,8 +368,14 @@ void ppplink_clear(struct ppplink *link)
     }
     for (uint32_t i = 0; i < link->termination_count; i++)
         wire_text_clear(&link->terminations[i].text);
+    free(link->terminations);
     login_clear(&link->login);
-    exchange_clear(link->exchange);
+    if (link->exchanges)
+        exchange_clear(link->exchanges->by);
+    free(link->exchanges);
+    free(link->echoes);
+    free(link->clear);
+    free(link->complaints);
     renegotiations_clear(&link->renegotiations);
     *link = (struct ppplink){ 0 };
 }

@@ -7,6 +7,7 @@
 #define ANALYZE_PPPLINK_H
 
 #include "analyze/clear_data.h"
+#include "analyze/complaints.h"
 #include "analyze/eventlog.h"
 #include "analyze/exchange.h"
 #include "analyze/login.h"
@@ -28,6 +29,8 @@ struct termination {
     uint32_t windows_error;
     struct wire_text text;       /* readable data of the request, empty otherwise */
     bool acked;                  /* the other end's Terminate-Ack was seen */
+    uint64_t again_frame;        /* the last time that it was sent again; 0: never */
+    int64_t again_time;
 };
 
 /* LCP Echo-Requests of one end that wait for a reply (RFC 1661 section 5.8). */
@@ -36,6 +39,7 @@ struct echoes {
     uint64_t frames[EVIDENCE_MAX]; /* of them, the first ones */
     int64_t first_time, last_time;
     uint64_t heard;              /* the last GRE of the other end behind the second of them, the link still up */
+    uint64_t alive;              /* likewise, of PPP's control packets: it runs, and does not reply */
     uint64_t own_magic;          /* an Echo-Request that carries the receiver's own magic number; 0: none */
     uint32_t own_magic_count;
 };
@@ -47,18 +51,18 @@ struct essential_reject {
     uint64_t frame;
 };
 
+/* Facts that not every call has have no room before they come: a flood of calls has none of them. */
 struct ppplink {
     struct machine *machines[PPPLINK_MACHINES_MAX];
     uint32_t machine_count;
     uint32_t offer_count;        /* option values that they keep */
     uint64_t machines_dropped;   /* packets of protocols beyond the table */
     struct login login;
-    struct exchange exchange[2]; /* by the raw side that proves itself */
-    struct challenges challenges;
-    struct echoes echoes[2];     /* by the raw side that asks */
-    struct essential_reject essential_reject; /* the first */
+    struct exchanges *exchanges; /* NULL before the first packet of authentication; read by ppplink_exchange */
+    struct echoes *echoes;       /* by the raw side that asks; NULL before the first; read by ppplink_echoes */
+    struct essential_reject essential_reject; /* the first since LCP last began */
     uint64_t lcp_reopened;       /* the frame that began LCP anew, last; 0: never */
-    struct termination terminations[PPPLINK_TERMINATIONS_MAX];
+    struct termination *terminations;
     uint32_t termination_count;
     bool terminated;             /* LCP's last word was a Terminate-Request; index of the first below */
     uint32_t terminated_by;      /* index in terminations */
@@ -66,7 +70,8 @@ struct ppplink {
     /* User data, for the outcome of renegotiations. */
     uint64_t first_encrypted[2], last_encrypted[2]; /* packets with the encrypted bit, by sender; 0 none */
     struct renegotiations renegotiations;
-    struct clear_data clear;
+    struct clear_data *clear;    /* NULL before CCP and user data; read by ppplink_clear_data */
+    struct complaints *complaints; /* NULL before there is anything to complain about; read by ppplink_complaints */
     bool broken;                 /* LCP or CCP was renegotiated after the network phase and is not yet up again */
     uint64_t malformed;
 };
@@ -99,6 +104,13 @@ uint8_t ppplink_algorithm(const struct ppplink *link, unsigned from, uint8_t cod
 bool ppplink_short_sequence(const struct ppplink *link, unsigned from);
 
 struct machine *ppplink_machine(const struct ppplink *link, uint16_t protocol);
+
+/* What was seen so far of these; blank, where that is nothing. */
+const struct exchange *ppplink_exchange(const struct ppplink *link, unsigned raw);
+const struct challenges *ppplink_challenges(const struct ppplink *link);
+const struct echoes *ppplink_echoes(const struct ppplink *link, unsigned raw);
+const struct complaints *ppplink_complaints(const struct ppplink *link);
+const struct clear_data *ppplink_clear_data(const struct ppplink *link);
 
 void ppplink_clear(struct ppplink *link);
 

@@ -28,9 +28,35 @@ struct pptpscope;
 struct pptpscope_packet;
 typedef void pptpscope_on_packet(void *context, const struct pptpscope_packet *packet);
 
+/* One packet of user data as it was before it went into the tunnel; given in the order of
+ * the frames that brought it. Borrowed. */
+struct pptpscope_clear {
+    uint64_t frame;
+    int64_t time;
+    uint32_t file;
+    uint64_t session_key;      /* as in decryption_facts */
+    uint16_t protocol;         /* of PPP */
+    bool is_ip;
+    bool encrypted;            /* it was */
+    const uint8_t *octets;     /* behind the PPP protocol field, without padding */
+    uint32_t captured, length; /* length: on the wire */
+};
+typedef void pptpscope_on_clear(void *context, const struct pptpscope_clear *clear);
+
+/* A packet of user data that could not be given out whole, or not at all. */
+struct pptpscope_unread {
+    uint64_t frame;
+    enum unreadable why;
+};
+typedef void pptpscope_on_unread(void *context, const struct pptpscope_unread *unread);
+
+struct secrets;
 struct pptpscope_config {
     bool keep_events;               /* of closed sessions too */
     pptpscope_on_packet *on_packet; /* or NULL */
+    const struct secrets *secrets;  /* or NULL; borrowed until pptpscope_finish */
+    pptpscope_on_clear *on_clear;   /* or NULL; with secrets */
+    pptpscope_on_unread *on_unread; /* or NULL; with secrets; not in the order of frames */
     void *context;
 };
 

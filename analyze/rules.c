@@ -5,16 +5,29 @@
  */
 #include "analyze/rules.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/alloc.h"
 
 const struct rules *const rules_all[] = {
+    &rules_tcp,
+    &rules_control,
+    &rules_gre,
     &rules_lcp,
     &rules_auth,
+    &rules_mppe,
+    &rules_ccp,
+    &rules_ncp,
+    &rules_gre_path,
+    &rules_data,
+    &rules_teardown,
     &rules_last,
+    &rules_clear,
     &rules_auth_audit,
+    &rules_cipher_audit,
+    &rules_credential,
     &rules_healthy,
 };
 const size_t rules_all_count = sizeof rules_all / sizeof rules_all[0];
@@ -91,10 +104,12 @@ static bool proves(const struct finding *finding, uint64_t frame)
     return false;
 }
 
-static void add_consequence(struct finding *cause, const char *text, uint64_t frame)
+static void add_consequence(struct finding *cause, const struct aftermath *step)
 {
+    char text[120];
+    snprintf(text, sizeof text, "%s %s%s", step->who, step->what, step->object);
     cause->consequences = alloc_grow(cause->consequences, cause->consequence_count, sizeof *cause->consequences);
-    cause->consequences[cause->consequence_count++] = (struct consequence){ alloc_string(text), frame };
+    cause->consequences[cause->consequence_count++] = (struct consequence){ alloc_string(text), step->frame };
 }
 
 static void add_consequences(const struct built *built, struct finding *cause)
@@ -102,7 +117,7 @@ static void add_consequences(const struct built *built, struct finding *cause)
     const uint64_t since = cause->frame_count ? cause->frames[0] : 0;
     for (unsigned i = 0; since && i < built->aftermath_count; i++)
         if (built->aftermath[i].frame > since && !proves(cause, built->aftermath[i].frame))
-            add_consequence(cause, built->aftermath[i].text, built->aftermath[i].frame);
+            add_consequence(cause, &built->aftermath[i]);
 }
 
 static void supersede(struct session *s, const struct finding *cause)

@@ -31,11 +31,11 @@ struct rules {
     size_t count;
 };
 
-extern const struct rules rules_lcp;
-extern const struct rules rules_auth;
+extern const struct rules rules_tcp, rules_control, rules_gre, rules_gre_path; /* the path: how well GRE got through */
+extern const struct rules rules_lcp, rules_auth, rules_mppe, rules_ccp, rules_ncp;
+extern const struct rules rules_data, rules_teardown;
 extern const struct rules rules_last; /* what holds only where nothing else does */
-extern const struct rules rules_auth_audit;
-extern const struct rules rules_healthy;
+extern const struct rules rules_clear, rules_auth_audit, rules_cipher_audit, rules_credential, rules_healthy;
 
 /* In order of decision. */
 extern const struct rules *const rules_all[];

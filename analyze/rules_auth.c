@@ -9,22 +9,24 @@
  * Failure, is no wrong password; pppd ends on its own time-outs with the texts that it
  * uses for a refusal.
  */
-#include "analyze/rules_link.h"
+#include "analyze/rules_auth.h"
 
 #include <string.h>
 
-#include "analyze/rules_auth.h"
+#include "analyze/rules_link.h"
 #include "dissect/names.h"
 #include "dissect/ppp.h"
 
-#define TEXT_REFUSED "Authentication failed"                    /* pppd, of the other end's proof */
+#define TEXT_REFUSED   "Authentication failed"                    /* pppd, of the other end's proof */
+#define TEXT_FAILED    "uthentication failed"                     /* the same, and MikroTik */
+#define TEXT_RADIUS    "adius"                                    /* "authentication failed - radius timeout" */
 #define TEXT_OURSELVES "Failed to authenticate ourselves to peer" /* pppd, of its own */
 
 /* --- verdicts ------------------------------------------------------------------------------- */
 
 static const struct exchange *exchange_of(const struct build *b, unsigned raw)
 {
-    return &b->call->link.exchange[raw];
+    return ppplink_exchange(&b->call->link, raw);
 }
 
 /* The session failed, or what happened behind `frame` took down one that had connected. */
@@ -175,7 +177,8 @@ static bool refused_by_text(const struct build *b, struct finding *f)
         const struct exchange *const e = exchange_of(b, raw);
         const struct termination *const t =
             e->first_response && !e->success && !e->failure.frame && e->responses.count && !e->challenges.count
-                ? link_text(b, TEXT_REFUSED, !raw, e->first_response) : NULL;
+                ? link_text(b, TEXT_REFUSED, !raw, e->first_response)
+                : NULL;
         if (!t || (!e->eap.answered && b->call->link.login.proof[raw].protocol == PPP_EAP))
             continue;
         finding_title(f, "%s refuses the login of %s: it ends the link with \"" TEXT_REFUSED "\" (frame %llu).",
@@ -213,8 +216,7 @@ static bool bad_password(const struct build *b, struct finding *f)
     case VERDICT_METHOD:
         finding_title(f, "%s refuses the login of %s (EAP Failure, frame %llu).", who, user, frame);
         break;
-    default:
-        return false;
+    default: return false;
     }
     add_refusal(b, f, raw);
     add_hints(b, f, raw);
@@ -228,8 +230,10 @@ static bool unknown_user(const struct build *b, struct finding *f)
     if (refused < 0 || exchange_of(b, (unsigned)refused)->failure.kind != VERDICT_EMPTY)
         return false;
     const unsigned raw = (unsigned)refused;
-    finding_title(f, "%s refuses %s without a word (frame %llu): probably it does not know that name; a wrong password "
-                     "cannot be ruled out.", link_who(b, !raw, true), link_user(b, raw, name),
+    finding_title(f,
+                  "%s refuses %s without a word (frame %llu): probably it does not know that name; a wrong password "
+                  "cannot be ruled out.",
+                  link_who(b, !raw, true), link_user(b, raw, name),
                   (unsigned long long)exchange_of(b, raw)->failure.frame);
     add_refusal(b, f, raw);
     add_hints(b, f, raw);
@@ -243,18 +247,30 @@ static bool is_eap(const struct build *b, unsigned raw)
     return b->call->link.login.proof[raw].protocol == PPP_EAP;
 }
 
+/* The judge's number for it, and no verdict behind it: 812 and 913 speak of policies, even before a Response. */
+static const struct termination *policy_number(const struct build *b, unsigned raw)
+{
+    static const uint32_t numbers[] = { 691, 649, 812, 913, 0 }, of_policies[] = { 812, 913, 0 };
+    const struct exchange *const e = exchange_of(b, raw);
+    if (e->failure.frame > e->success || (is_eap(b, raw) && !e->eap.answered))
+        return NULL;
+    if (e->first_response)
+        return link_number(b, numbers, !raw, e->first_response);
+    return e->first_challenge ? link_number(b, of_policies, !raw, e->first_challenge) : NULL;
+}
+
 static bool policy_denied(const struct build *b, struct finding *f)
 {
-    static const uint32_t numbers[] = { 691, 649, 812, 913, 0 };
     char name[LINK_NAME_MAX];
     for (unsigned side = 0; b->call && b->session->outcome == OUTCOME_FAILED && side < 2; side++) {
         const unsigned raw = b->raw[side];
         const struct exchange *const e = exchange_of(b, raw);
-        const struct termination *const t = number_instead(b, raw, numbers);
-        if (!t || !e->first_response || (is_eap(b, raw) && !e->eap.answered))
+        const struct termination *const t = policy_number(b, raw);
+        if (!t)
             continue;
-        finding_title(f, "%s ends the link with Windows error %u in place of a verdict on %s (frame %llu): a policy denies "
-                         "this connection.", link_who(b, t->from, true), t->windows_error, link_user(b, raw, name),
+        finding_title(f, "%s ends the link with Windows error %u %s %s (frame %llu): a policy denies this connection.",
+                      link_who(b, t->from, true), t->windows_error,
+                      e->success ? "behind the Success for" : "in place of a verdict on", link_user(b, raw, name),
                       (unsigned long long)t->frame);
         finding_detail(f, "A wrong password would have got a CHAP Failure from the same server.");
         finding_frame(f, e->last_response);
@@ -276,6 +292,26 @@ static const struct termination *left_after(const struct build *b, unsigned raw,
     return t ? t : link_text(b, TEXT_OURSELVES, raw, frame);
 }
 
+/* No Failure was seen, but the end that judged says in its Terminate-Request what it would have said there. */
+static bool said_failed(const struct build *b, struct finding *f)
+{
+    const unsigned raw = b->raw[SIDE_CLIENT];
+    if (!b->call || b->session->outcome != OUTCOME_FAILED || refused_side(b) >= 0)
+        return false;
+    const struct exchange *const e = exchange_of(b, raw);
+    const struct termination *const t =
+        e->last_response && !e->success ? link_text(b, TEXT_FAILED, !raw, e->last_response) : NULL;
+    if (!t || strstr(t->text.text, TEXT_RADIUS) || (e->identity && !e->eap.answered))
+        return false;
+    char name[LINK_NAME_MAX], words[LINK_NAME_MAX];
+    finding_title(f, "%s refuses the login of %s: its Terminate-Request says %s (frame %llu).", link_who(b, !raw, true),
+                  link_user(b, raw, name), link_quoted(t->text.text, words), (unsigned long long)t->frame);
+    finding_frame(f, e->last_response);
+    finding_frame(f, t->frame);
+    add_hints(b, f, raw);
+    return true;
+}
+
 static bool success_malformed(const struct build *b, struct finding *f)
 {
     for (unsigned raw = 0; b->call && b->session->outcome == OUTCOME_FAILED && raw < 2; raw++) {
@@ -288,9 +324,10 @@ static bool success_malformed(const struct build *b, struct finding *f)
             t = plain;
         if (!t)
             continue;
-        finding_title(f, "The Success of %s is no \"S=\" with 40 digits (frame %llu); %s ends the link (frame %llu).",
+        finding_title(f, "The Success of %s is badly formed (frame %llu); %s ends the link (frame %llu).",
                       link_who(b, !raw, false), (unsigned long long)e->success, link_who(b, raw, false),
                       (unsigned long long)t->frame);
+        finding_detail(f, "RFC 2759 wants \"S=\", 40 hexadecimal digits, and at most \" M=\" with a text behind them.");
         finding_frame(f, e->success);
         finding_frame(f, t->frame);
         return true;
@@ -337,8 +374,8 @@ static bool eap_client_abort(const struct build *b, struct finding *f)
                           link_who(b, raw, false), link_who(b, !raw, false), (unsigned long long)proved,
                           (unsigned long long)e->eap.refused);
         else
-            finding_title(f, "EAP-MSCHAPv2: %s does not answer the Success of %s (frame %llu).", link_who(b, raw, false),
-                          link_who(b, !raw, false), (unsigned long long)proved);
+            finding_title(f, "EAP-MSCHAPv2: %s does not answer the Success of %s (frame %llu).",
+                          link_who(b, raw, false), link_who(b, !raw, false), (unsigned long long)proved);
         finding_frame(f, proved);
         finding_frame(f, e->eap.refused);
         if (t)
@@ -361,10 +398,31 @@ static bool waits_too_long(const struct build *b, const struct series *series)
     return link_expired(b, series->count, series->since);
 }
 
-/* The one who asked gave up by itself, with pppd's word for it. */
+/*
+ * Raw side `raw` ended the link without naming any other reason: no text and no number,
+ * or the number of a time-out.
+ */
+static bool left_mute(const struct build *b, unsigned raw)
+{
+    const struct ended_facts *const ended = &b->session->ended;
+    return ended->how == ENDED_LCP_TERMINATE && ended->by == build_side(b, raw) && !ended->reason.text &&
+           (!ended->windows_error || ended->windows_error == 718);
+}
+
+/* The one who asked gave up by itself, with pppd's word for it, or without any. */
 static bool challenge_given_up(const struct build *b, unsigned raw, const struct series *series)
 {
-    return series->count > 2 && link_text(b, TEXT_REFUSED, !raw, series->last_frame);
+    return series->count > 2 && (link_text(b, TEXT_REFUSED, !raw, series->last_frame) || left_mute(b, !raw));
+}
+
+/* Asked three times, the one who should have judged left without a word, of whatever kind. */
+static bool verdict_given_up(const struct build *b, unsigned raw, const struct series *series)
+{
+    const struct ended_facts *const ended = &b->session->ended;
+    const bool bare = ended->how == ENDED_CALL_CLEAR || ended->how == ENDED_CALL_DISCONNECT ||
+                      ended->how == ENDED_TCP_FIN || ended->how == ENDED_CONTROL_STOP;
+    return series->count > (series->last_frame > ended->frame ? 3 : 2) &&
+           (left_mute(b, !raw) || (bare && ended->by == build_side(b, !raw)));
 }
 
 static bool mutual_stall(const struct build *b, struct finding *f)
@@ -379,16 +437,19 @@ static bool mutual_stall(const struct build *b, struct finding *f)
         const struct series *const series = e->challenges.count ? &e->challenges : &e->responses;
         if (!waits_too_long(b, series) && !challenge_given_up(b, raw, &e->challenges))
             continue;
-        finding_title(f, "Both ends demand that the other authenticates (frames %llu and %llu), and one of them stalls: no "
-                         "answer to what was sent %u times since frame %llu.",
-                      (unsigned long long)proof[b->raw[SIDE_CLIENT]].agreed_frame,
-                      (unsigned long long)proof[b->raw[SIDE_SERVER]].agreed_frame, series->count,
-                      (unsigned long long)series->first_frame);
+        finding_title(
+            f,
+            "Both ends demand that the other authenticates (frames %llu and %llu), and one of them stalls: no "
+            "answer to what was sent %u times since frame %llu.",
+            (unsigned long long)proof[b->raw[SIDE_CLIENT]].agreed_frame,
+            (unsigned long long)proof[b->raw[SIDE_SERVER]].agreed_frame, series->count,
+            (unsigned long long)series->first_frame);
         finding_frame(f, proof[0].agreed_frame);
         finding_frame(f, proof[1].agreed_frame);
         add_series(f, series);
-        finding_remedy(f, "On the client: do not demand authentication of the server (pppd: noauth); MS-CHAPv2 proves the "
-                          "server already.");
+        finding_remedy(f,
+                       "On the client: do not demand authentication of the server (pppd: noauth); MS-CHAPv2 proves the "
+                       "server already.");
         return true;
     }
     return false;
@@ -401,9 +462,9 @@ static bool challenge_unanswered(const struct build *b, struct finding *f)
         const struct series *const series = &exchange_of(b, raw)->challenges;
         if (!waits_too_long(b, series) && !challenge_given_up(b, raw, series))
             continue;
-        finding_title(f, "%s does not answer the %s of %s, sent %u time%s (frames %llu to %llu).", link_who(b, raw, true),
-                      is_eap(b, raw) ? "EAP Request" : "Challenge", link_who(b, !raw, false), series->count,
-                      series->count == 1 ? "" : "s", (unsigned long long)series->first_frame,
+        finding_title(f, "%s does not answer the %s of %s, sent %u time%s (frames %llu to %llu).",
+                      link_who(b, raw, true), is_eap(b, raw) ? "EAP Request" : "Challenge", link_who(b, !raw, false),
+                      series->count, series->count == 1 ? "" : "s", (unsigned long long)series->first_frame,
                       (unsigned long long)series->last_frame);
         add_series(f, series);
         return true;
@@ -422,12 +483,17 @@ static bool response_unanswered(const struct build *b, struct finding *f)
         const struct termination *t = link_number(b, numbers, LINK_EITHER, series->first_frame);
         if (!t)
             t = link_text(b, TEXT_OURSELVES, raw, series->last_frame);
-        if (!t && !waits_too_long(b, series))
+        if (!t)
+            t = link_text(b, TEXT_RADIUS, !raw, series->first_frame);
+        if (!t && !waits_too_long(b, series) && !verdict_given_up(b, raw, series))
             continue;
         char name[LINK_NAME_MAX];
         const uint16_t protocol = b->call->link.login.proof[raw].protocol;
-        finding_title(f, "%s gives no verdict on the %s of %s, sent %u time%s since frame %llu.", link_who(b, !raw, true),
-                      protocol == PPP_PAP ? "PAP Authenticate-Request" : protocol == PPP_EAP ? "EAP Response" : "Response",
+        finding_title(f, "%s gives no verdict on the %s of %s, sent %u time%s since frame %llu.",
+                      link_who(b, !raw, true),
+                      protocol == PPP_PAP   ? "PAP Authenticate-Request"
+                      : protocol == PPP_EAP ? "EAP Response"
+                                            : "Response",
                       link_user(b, raw, name), series->count, series->count == 1 ? "" : "s",
                       (unsigned long long)series->first_frame);
         add_series(f, series);
@@ -435,6 +501,8 @@ static bool response_unanswered(const struct build *b, struct finding *f)
             finding_frame(f, t->frame);
         if (t && t->windows_error_known)
             finding_detail(f, "The end names Windows error %u.", t->windows_error);
+        else if (t && t->text.text)
+            finding_detail(f, "%s then ended the link: %s.", link_who(b, t->from, true), link_quoted(t->text.text, name));
         return true;
     }
     return false;
@@ -450,9 +518,12 @@ static bool no_secret(const struct build *b, struct finding *f)
     const struct exchange *const e = exchange_of(b, raw);
     const struct wire_text *const challenger = &b->call->link.login.challenger[!raw];
     const struct termination *const t = e->first_challenge && !e->first_response && !is_eap(b, raw)
-                                            ? link_termination(b, raw, e->first_challenge) : NULL;
-    const bool named = t && t->text.text && !strstr(t->text.text, "secret"); /* another reason */
-    if (!t || named || link_text(b, "", !raw, 0))
+                                            ? link_termination(b, raw, e->first_challenge)
+                                            : NULL;
+    /* pppd's word for any login of its own that came to nothing; other texts give another reason. */
+    const bool named =
+        t && t->text.text && !strstr(t->text.text, "secret") && !strstr(t->text.text, TEXT_OURSELVES);
+    if (!t || named || t->windows_error_known || link_text(b, "", !raw, 0))
         return false;
     char name[LINK_NAME_MAX];
     finding_title(f, "The client ends the link (frame %llu) instead of answering the Challenge%s%s (frame %llu).",
@@ -474,7 +545,8 @@ static bool rechallenge_failed(const struct build *b, struct finding *f)
         if (e->failure.frame <= e->success || !is_rechallenge(b, e) || b->session->ended.how == ENDED_CAPTURE_END)
             continue;
         finding_title(f, "A new Challenge in mid-session (frame %llu) ended in a Failure for %s (frame %llu).",
-                      (unsigned long long)e->rechallenge, link_user(b, raw, name), (unsigned long long)e->failure.frame);
+                      (unsigned long long)e->rechallenge, link_user(b, raw, name),
+                      (unsigned long long)e->failure.frame);
         finding_frame(f, e->rechallenge);
         finding_frame(f, e->last_response);
         finding_frame(f, e->failure.frame);
@@ -491,6 +563,7 @@ static const struct rule rows[] = {
     { FINDING_AUTH_NO_DIALIN_PERMISSION, no_dialin_permission, NULL },
     { FINDING_AUTH_BAD_PASSWORD, bad_password, NULL },
     { FINDING_AUTH_UNKNOWN_USER, unknown_user, NULL },
+    { FINDING_AUTH_BAD_PASSWORD, said_failed, NULL },
     { FINDING_AUTH_SUCCESS_MALFORMED, success_malformed, NULL },
     { FINDING_AUTH_MUTUAL_FAILED_778, mutual_failed, NULL },
     { FINDING_AUTH_EAP_MSCHAPV2_CLIENT_ABORT, eap_client_abort, NULL },

@@ -29,8 +29,9 @@ struct methods {
 
 /* What one end demanded of the other, where it never got its way. */
 struct demand {
-    struct methods offered, wanted; /* by the end that demands; by Naks of the other */
-    unsigned naks, rejects;         /* proposals refused so */
+    struct methods offered, wanted;  /* by the end that demands; by Naks of the other */
+    unsigned naks, rejects;          /* proposals refused so */
+    uint64_t offered_at, refused_at; /* first */
     uint64_t frames[METHODS_MAX * 2];
     unsigned frame_count;
 };
@@ -86,6 +87,10 @@ static bool find_demand(const struct build *b, enum side side, struct demand *d)
         if (offer->answer == ANSWER_NAK && offer->suggested_kept >= 2)
             add_kind(&d->wanted, link_auth_kind(offer->suggested, offer->suggested_kept));
         keep_frame(d, offer->answer_frame);
+        if (!d->refused_at) {
+            d->offered_at = offer->offered_frame;
+            d->refused_at = offer->answer_frame;
+        }
         if (offer->answer_frame > refused)
             refused = offer->answer_frame;
     }
@@ -100,7 +105,6 @@ static const uint32_t refusal_numbers[] = { 691, 734, 812, 919, 0 };
 /* The end that demands gave up for it: it says so, or nothing above LCP was negotiated. */
 static bool gave_up(const struct build *b, unsigned demander, const struct termination **said)
 {
-    const struct exchange *const exchange = b->call->link.exchange;
     *said = link_text(b, TEXT_REFUSED, demander, 0);
     if (!*said)
         *said = link_text(b, "negotiate eap", demander, 0);
@@ -108,8 +112,9 @@ static bool gave_up(const struct build *b, unsigned demander, const struct termi
         *said = link_number(b, refusal_numbers, demander, 0);
     if (*said)
         return true;
-    if (exchange[0].success || exchange[1].success || exchange[0].failure.frame || exchange[1].failure.frame)
-        return false;
+    for (unsigned raw = 0; raw < 2; raw++)
+        if (ppplink_exchange(&b->call->link, raw)->success || ppplink_exchange(&b->call->link, raw)->failure.frame)
+            return false;
     *said = link_termination(b, LINK_EITHER, 0);
     return !build_network_reached(b->session, true) && !link_ended_elsewhere(b);
 }
@@ -138,16 +143,11 @@ static const char *list_methods(const struct methods *methods, char *text, size_
 static const char *cost(enum auth_rank rank)
 {
     switch (rank) {
-    case AUTH_RANK_PAP:
-        return " (the password in clear, no MPPE)";
-    case AUTH_RANK_MD5:
-        return " (no MPPE: it gives no keys)";
-    case AUTH_RANK_V1:
-        return " (weak)";
-    case AUTH_RANK_EAP:
-        return " and the method behind it";
-    default:
-        return "";
+    case AUTH_RANK_PAP: return " (the password in clear, no MPPE)";
+    case AUTH_RANK_MD5: return " (no MPPE: it gives no keys)";
+    case AUTH_RANK_V1: return " (weak)";
+    case AUTH_RANK_EAP: return " and the method behind it";
+    default: return "";
     }
 }
 
@@ -158,8 +158,8 @@ static void add_remedies(struct finding *f, const struct demand *d, enum side de
     const char *const here = demander == SIDE_SERVER ? "client" : "server";
     unsigned w = 0, o = 0;
     while (w < d->wanted.count || o < d->offered.count) {
-        const bool wanted = w < d->wanted.count &&
-                            (o == d->offered.count || d->wanted.kinds[w].rank >= d->offered.kinds[o].rank);
+        const bool wanted =
+            w < d->wanted.count && (o == d->offered.count || d->wanted.kinds[w].rank >= d->offered.kinds[o].rank);
         const struct auth_kind kind = wanted ? d->wanted.kinds[w++] : d->offered.kinds[o++];
         if (wanted && has_kind(&d->offered, kind.name))
             continue;
@@ -177,7 +177,7 @@ bool auth_client_demands(const struct build *b, struct finding *f)
         return false;
     const unsigned client = b->raw[SIDE_CLIENT];
     const struct machine *const lcp = ppplink_machine(&b->call->link, PPP_LCP);
-    const struct exchange *const proof = &b->call->link.exchange[client];
+    const struct exchange *const proof = ppplink_exchange(&b->call->link, client);
     const struct termination *said = link_text(b, TEXT_REFUSED, client, 0);
     if (!said)
         said = link_number(b, refusal_numbers, client, 0);
@@ -188,9 +188,10 @@ bool auth_client_demands(const struct build *b, struct finding *f)
     if ((!said && !endless) || proof->failure.frame > proof->success)
         return false;
     char offered[160];
-    finding_title(f, "The client demands that the server authenticates itself by %s, which the server refuses (frame %llu)%s.",
-                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.frames[1],
-                  said ? "; the client ends the link" : "; neither gives way");
+    finding_title(
+        f, "The client demands that the server authenticates itself by %s, which the server refuses (frame %llu)%s.",
+        list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.refused_at,
+        said ? "; the client ends the link" : "; neither gives way");
     add_evidence(f, &d, said);
     finding_remedy(f, "On the client: do not demand authentication of the server (pppd: noauth).");
     return true;
@@ -204,7 +205,7 @@ bool auth_rejected_by_client(const struct build *b, struct finding *f)
         return false;
     char offered[160];
     finding_title(f, "The client rejects every authentication that the server asks for: %s (frame %llu).",
-                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.frames[1]);
+                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.refused_at);
     add_evidence(f, &d, said);
     finding_remedy(f, "On the client: give it a user name and password for this server, and do not refuse %s.",
                    d.offered.kinds[0].name);
@@ -225,8 +226,8 @@ bool auth_eap_only(const struct build *b, struct finding *f)
     char wanted[160];
     list_methods(&d.wanted, wanted, sizeof wanted);
     finding_title(f, "The server offers only EAP (frame %llu); the client wants %s (frame %llu).",
-                  (unsigned long long)d.frames[0], wanted[0] ? wanted : "another method",
-                  (unsigned long long)d.frames[1]);
+                  (unsigned long long)d.offered_at, wanted[0] ? wanted : "another method",
+                  (unsigned long long)d.refused_at);
     add_evidence(f, &d, said);
     add_remedies(f, &d, SIDE_SERVER);
     return true;
@@ -240,9 +241,11 @@ bool auth_not_agreed(const struct build *b, struct finding *f)
         return false;
     char offered[160], wanted[160];
     list_methods(&d.wanted, wanted, sizeof wanted);
-    finding_title(f, "No authentication method is agreed: the server offers %s (frame %llu), the client wants %s (frame "
-                     "%llu).", list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.frames[0],
-                  wanted[0] ? wanted : "another", (unsigned long long)d.frames[1]);
+    finding_title(f,
+                  "No authentication method is agreed: the server offers %s (frame %llu), the client wants %s (frame "
+                  "%llu).",
+                  list_methods(&d.offered, offered, sizeof offered), (unsigned long long)d.offered_at,
+                  wanted[0] ? wanted : "another", (unsigned long long)d.refused_at);
     add_evidence(f, &d, said);
     add_remedies(f, &d, SIDE_SERVER);
     return true;
@@ -279,7 +282,7 @@ bool auth_eap_not_supported(const struct build *b, struct finding *f)
         return false;
     const unsigned raw = b->raw[SIDE_CLIENT];
     const struct proof *const proof = &b->call->link.login.proof[raw];
-    const struct exchange *const e = &b->call->link.exchange[raw];
+    const struct exchange *const e = ppplink_exchange(&b->call->link, raw);
     const struct termination *said = NULL;
     if (proof->protocol != PPP_EAP || !e->first_challenge || e->eap.answered || e->passed ||
         !eap_ended(b, raw, e, &said))
@@ -288,12 +291,17 @@ bool auth_eap_not_supported(const struct build *b, struct finding *f)
     list_types(e->eap.offered, e->eap.offered_count, offered, sizeof offered);
     list_types(e->eap.wanted, e->eap.wanted_count, wanted, sizeof wanted);
     if (offered[0] && e->eap.nak)
-        finding_title(f, "EAP was agreed without a common method: the server offers %s (frame %llu), the client wants %s (frame "
-                         "%llu).", offered, (unsigned long long)e->eap.first_offer, wanted[0] ? wanted : "none of it",
-                      (unsigned long long)e->eap.nak);
+        finding_title(
+            f,
+            "EAP was agreed without a common method: the server offers %s (frame %llu), the client wants %s (frame "
+            "%llu).",
+            offered, (unsigned long long)e->eap.first_offer, wanted[0] ? wanted : "none of it",
+            (unsigned long long)e->eap.nak);
     else
         finding_title(f, "EAP was agreed, and the server ended it before any method was answered (frame %llu).",
-                      (unsigned long long)(said ? said->frame : e->failure.frame ? e->failure.frame : b->session->ended.frame));
+                      (unsigned long long)(said               ? said->frame
+                                           : e->failure.frame ? e->failure.frame
+                                                              : b->session->ended.frame));
     finding_frame(f, proof->agreed_frame);
     finding_frame(f, e->identity);
     finding_frame(f, e->eap.first_offer);
@@ -304,7 +312,8 @@ bool auth_eap_not_supported(const struct build *b, struct finding *f)
     if (said && said->windows_error_known)
         finding_detail(f, "The end names Windows error %u.", said->windows_error);
     if (offered[0])
-        finding_remedy(f, "On the client: configure %s, or refuse EAP so that MS-CHAPv2 is used (pppd: refuse-eap).", offered);
+        finding_remedy(f, "On the client: configure %s, or refuse EAP so that MS-CHAPv2 is used (pppd: refuse-eap).",
+                       offered);
     else
         finding_remedy(f, "On the client: refuse EAP so that MS-CHAPv2 is used (pppd: refuse-eap).");
     if (wanted[0])

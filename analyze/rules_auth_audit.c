@@ -10,16 +10,27 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "dissect/ppp.h"
 
 static const struct exchange *exchange_of(const struct build *b, enum side side)
 {
-    return &b->call->link.exchange[b->raw[side]];
+    return ppplink_exchange(&b->call->link, b->raw[side]);
 }
 
 /* --- methods ------------------------------------------------------------------------------------ */
+
+/* Whose password it was: a later login may be another user's. */
+static const char *pap_user(const struct build *b, enum side side, char text[LINK_NAME_MAX])
+{
+    const struct auth_facts *const auth = &b->session->auth;
+    for (uint32_t i = 0; i < auth->try_count; i++) {
+        const struct auth_try *const try = &auth->tries[i];
+        if (try->by == side && try->method && !strcmp(try->method, "PAP") && try->user.text && try->user.text[0])
+            return link_quoted(try->user.text, text);
+    }
+    return "the user";
+}
 
 static bool pap_clear(const struct build *b, struct finding *f)
 {
@@ -27,7 +38,7 @@ static bool pap_clear(const struct build *b, struct finding *f)
     for (unsigned side = 0; b->call && side < 2; side++) {
         const uint64_t frame = exchange_of(b, side)->password;
         if (frame && !f->title)
-            finding_title(f, "PAP sends the name and password of %s in clear (frame %llu).", link_user(b, b->raw[side], name),
+            finding_title(f, "PAP sends the name and password of %s in clear (frame %llu).", pap_user(b, side, name),
                           (unsigned long long)frame);
         finding_frame(f, frame);
     }
@@ -111,8 +122,9 @@ static bool downgrade(const struct build *b, struct finding *f)
 }
 
 /* An algorithm of CHAP that was agreed, or with which an end proved itself; frames of it. */
-static bool uses(const struct build *b, uint8_t algorithm, struct finding *f)
+static bool uses(const struct build *b, uint8_t algorithm, const char *name, struct finding *f)
 {
+    const struct auth_facts *const auth = &b->session->auth;
     bool used = false;
     for (unsigned side = 0; b->call && side < 2; side++) {
         const struct proof *const proof = &b->call->link.login.proof[b->raw[side]];
@@ -124,14 +136,18 @@ static bool uses(const struct build *b, uint8_t algorithm, struct finding *f)
         finding_frame(f, e->first_response);
         finding_frame(f, e->success > e->failure.frame ? e->success : e->failure.frame);
     }
-    return used;
+    for (uint32_t i = 0; !used && i < auth->try_count; i++) /* before LCP began anew */
+        if (auth->tries[i].method && strcmp(auth->tries[i].method, name) == 0)
+            finding_frame(f, auth->tries[i].frame);
+    return used || f->frame_count;
 }
 
 static bool chap_md5(const struct build *b, struct finding *f)
 {
-    if (!uses(b, CHAP_MD5, f))
+    if (!uses(b, CHAP_MD5, "CHAP-MD5", f))
         return false;
-    finding_title(f, "CHAP-MD5 is used (frame %llu): the password can be guessed offline, and there are no keys for MPPE.",
+    finding_title(f,
+                  "CHAP-MD5 is used (frame %llu): the password can be guessed offline, and there are no keys for MPPE.",
                   (unsigned long long)f->frames[0]);
     return true;
 }
@@ -139,8 +155,9 @@ static bool chap_md5(const struct build *b, struct finding *f)
 /* Used, or the best that the server has to offer. */
 static bool mschapv1(const struct build *b, struct finding *f)
 {
-    if (uses(b, CHAP_MSCHAP_V1, f)) {
-        finding_title(f, "MS-CHAPv1 is used (frame %llu): weak, one key for both directions, the server proves nothing.",
+    if (uses(b, CHAP_MSCHAP_V1, "MS-CHAPv1", f)) {
+        finding_title(f,
+                      "MS-CHAPv1 is used (frame %llu): weak, one key for both directions, the server proves nothing.",
                       (unsigned long long)f->frames[0]);
         return true;
     }
@@ -148,8 +165,8 @@ static bool mschapv1(const struct build *b, struct finding *f)
     const struct offer *best = NULL;
     for (uint32_t i = 0; half && i < half->count; i++) {
         const struct offer *const offer = &half->offers[i];
-        if (link_is_auth(offer) && (!best || link_auth_kind(offer->value, offer->kept).rank >
-                                                 link_auth_kind(best->value, best->kept).rank))
+        if (link_is_auth(offer) &&
+            (!best || link_auth_kind(offer->value, offer->kept).rank > link_auth_kind(best->value, best->kept).rank))
             best = offer;
     }
     if (!best || link_auth_kind(best->value, best->kept).rank != AUTH_RANK_V1)
@@ -166,7 +183,8 @@ static bool mschapv2_weak(const struct build *b, struct finding *f)
         finding_frame(f, exchange_of(b, side)->mschapv2);
     if (!f->frame_count)
         return false;
-    finding_title(f, "MS-CHAPv2 is used (frame %llu): who keeps this capture can find the NT hash by one DES key search.",
+    finding_title(f,
+                  "MS-CHAPv2 is used (frame %llu): who keeps this capture can find the NT hash by one DES key search.",
                   (unsigned long long)f->frames[0]);
     return true;
 }
@@ -231,6 +249,16 @@ static bool username_exposed(const struct build *b, struct finding *f)
     return true;
 }
 
+static bool same_letters(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        const char x = *a >= 'A' && *a <= 'Z' ? (char)(*a + 32) : *a, y = *b >= 'A' && *b <= 'Z' ? (char)(*b + 32) : *b;
+        if (x != y)
+            return false;
+    }
+    return *a == *b;
+}
+
 /* A name as Windows gives it to a computer's account, or the client's own host name. */
 static bool is_host(const struct wire_text *identity, const struct peer *client)
 {
@@ -238,8 +266,8 @@ static bool is_host(const struct wire_text *identity, const struct peer *client)
     if (!name || !name[0])
         return false;
     return strncmp(name, "host/", 5) == 0 || name[strlen(name) - 1] == '$' ||
-           (client->host_name.text && client->host_name.text[0] && strcasecmp(client->host_name.text, "local") != 0 &&
-            strcasecmp(name, client->host_name.text) == 0);
+           (client->host_name.text && client->host_name.text[0] && !same_letters(client->host_name.text, "local") &&
+            same_letters(name, client->host_name.text));
 }
 
 static bool eap_identity_host(const struct build *b, struct finding *f)
@@ -260,10 +288,11 @@ static bool eap_identity_host(const struct build *b, struct finding *f)
 
 static bool challenge_reuse(const struct build *b, struct finding *f)
 {
-    const struct challenges *const c = b->call ? &b->call->link.challenges : NULL;
+    const struct challenges *const c = b->call ? ppplink_challenges(&b->call->link) : NULL;
     if (!c || !c->again)
         return false;
-    finding_title(f, "The same Challenge comes again under another id (frames %llu and %llu): an old Response would do.",
+    finding_title(f,
+                  "The same Challenge comes again under another id (frames %llu and %llu): an old Response would do.",
                   (unsigned long long)c->first, (unsigned long long)c->again);
     finding_frame(f, c->first);
     finding_frame(f, c->again);
@@ -276,8 +305,10 @@ static bool challenge_reuse_across(const struct pptpscope *scope, const struct b
     (void)scope;
     if (!twin->session)
         return false;
-    finding_title(f, "The Challenge of this session (frame %llu) is that of session %u, too (frame %llu): an old Response "
-                     "would do.", (unsigned long long)twin->frame, twin->session, (unsigned long long)twin->other_frame);
+    finding_title(f,
+                  "The Challenge of this session (frame %llu) is that of session %u, too (frame %llu): an old Response "
+                  "would do.",
+                  (unsigned long long)twin->frame, twin->session, (unsigned long long)twin->other_frame);
     finding_frame(f, twin->frame);
     finding_frame(f, twin->other_frame);
     return true;
@@ -290,10 +321,12 @@ static bool password_guessing(const struct pptpscope *scope, const struct built 
     (void)scope;
     if (!g->failures)
         return false;
-    finding_title(f, "%u logins from this address failed within %lld s, for %u name%s in %u session%s (frames %llu to %llu): "
-                     "somebody may be guessing.", g->failures, (long long)(g->lasted / LINK_SECOND), g->names,
-                  g->names == 1 ? "" : "s", g->sessions, g->sessions == 1 ? "" : "s", (unsigned long long)g->first_frame,
-                  (unsigned long long)g->last_frame);
+    finding_title(
+        f,
+        "%u logins from this address failed within %lld s, for %u name%s in %u session%s (frames %llu to %llu): "
+        "somebody may be guessing.",
+        g->failures, (long long)(g->lasted / LINK_SECOND), g->names, g->names == 1 ? "" : "s", g->sessions,
+        g->sessions == 1 ? "" : "s", (unsigned long long)g->first_frame, (unsigned long long)g->last_frame);
     for (uint32_t i = 0; i < auth->try_count; i++)
         if (auth->tries[i].result == AUTH_FAILURE)
             finding_frame(f, auth->tries[i].frame);

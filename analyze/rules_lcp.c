@@ -7,6 +7,7 @@
  * capture may miss the answer; LCP's Terminate-Request ends a link for any reason, so
  * that lcp-term-by-peer is asked last of all.
  */
+#include "analyze/remedy.h"
 #include "analyze/rules_link.h"
 
 #include <stdio.h>
@@ -81,12 +82,12 @@ static bool loopback(const struct build *b, struct finding *f)
     const struct termination *const t = link_number(b, number, LINK_EITHER, 0);
     const unsigned shared = shared_magics(lcp, f);
     const unsigned naks = refusals_of(lcp, 0, LCP_MAGIC) + refusals_of(lcp, 1, LCP_MAGIC);
-    const struct echoes *const echoes = b->call->link.echoes;
-    const uint32_t own = echoes[0].own_magic_count + echoes[1].own_magic_count;
+    const struct echoes *const echoes[2] = { ppplink_echoes(&b->call->link, 0), ppplink_echoes(&b->call->link, 1) };
+    const uint32_t own = echoes[0]->own_magic_count + echoes[1]->own_magic_count;
     if (!t && shared < 2 && !(shared == 1 && naks > 1) && own < 2)
         return false;
-    finding_frame(f, echoes[0].own_magic);
-    finding_frame(f, echoes[1].own_magic);
+    finding_frame(f, echoes[0]->own_magic);
+    finding_frame(f, echoes[1]->own_magic);
     if (t) {
         finding_frame(f, t->frame);
         finding_title(f, "%s heard itself: it ended the link with Windows error 737, loopback detected (frame %llu).",
@@ -95,8 +96,10 @@ static bool loopback(const struct build *b, struct finding *f)
         finding_title(f, "The link is looped back: both ends asked for the same magic number%s (first in frame %llu).",
                       shared > 1 ? ", again and again" : "", (unsigned long long)f->frames[0]);
     } else {
-        finding_title(f, "The link is looped back: %u Echo-Requests carry their receiver's own magic number (first in "
-                         "frame %llu).", own, (unsigned long long)f->frames[0]);
+        finding_title(f,
+                      "The link is looped back: %u Echo-Requests carry their receiver's own magic number (first in "
+                      "frame %llu).",
+                      own, (unsigned long long)f->frames[0]);
     }
     return true;
 }
@@ -106,7 +109,7 @@ static bool essential_rejected(const struct build *b, struct finding *f)
 {
     const struct essential_reject *const r = b->call ? &b->call->link.essential_reject : NULL;
     if (!r || !r->frame || !has_failed(b) || b->session->connected_frame ||
-        b->call->link.exchange[!r->by].success > r->frame || b->call->link.exchange[r->by].success > r->frame)
+        ppplink_exchange(&b->call->link, 0)->success > r->frame || ppplink_exchange(&b->call->link, 1)->success > r->frame)
         return false;
     const struct name *const name = names_find(&names_ppp_protocols, r->protocol);
     finding_title(f, "%s rejects %s, which the link cannot do without (frame %llu).", link_who(b, r->by, true),
@@ -115,16 +118,29 @@ static bool essential_rejected(const struct build *b, struct finding *f)
     return true;
 }
 
+/* It did not mind: it went on as an end does whose LCP is open. */
+static bool went_on(const struct build *b, unsigned raw, uint64_t since)
+{
+    const struct ppplink *const link = &b->call->link;
+    bool on = ppplink_exchange(link, raw)->last_response > since;
+    for (uint32_t i = 0; i < link->machine_count; i++)
+        on |= link->machines[i]->facts.protocol != PPP_LCP &&
+              link->machines[i]->facts.ends[raw].last_request_frame > since;
+    return on;
+}
+
 static bool bad_ack(const struct build *b, struct finding *f)
 {
     const struct machine *const lcp = lcp_of(b);
-    for (unsigned side = 0; lcp && has_failed(b) && side < 2; side++) {
+    for (unsigned which = 0; lcp && has_failed(b) && which < 2; which++) {
+        const unsigned side = b->raw[which];
         const struct bad_ack *const bad = &lcp->bad_ack[side];
-        if (!bad->count || (!bad->other_options && build_missed(b)))
+        if (!bad->count || (!bad->other_options && build_missed(b)) || went_on(b, side, bad->frame))
             continue;
         finding_title(f, "%s acknowledges %s (frame %llu): %s drops the Ack, so that LCP is open on one side only.",
                       link_who(b, !side, true),
-                      bad->other_options ? "other LCP options than were asked for" : "an LCP request that was never sent",
+                      bad->other_options ? "other LCP options than were asked for"
+                                         : "an LCP request that was never sent",
                       (unsigned long long)bad->frame, link_who(b, side, false));
         finding_frame(f, bad->request_frame);
         finding_frame(f, bad->frame);
@@ -135,21 +151,37 @@ static bool bad_ack(const struct build *b, struct finding *f)
 
 /* --- never agreed ------------------------------------------------------------------------- */
 
+static bool is_loop(const struct refusals *r)
+{
+    return r->type != LCP_AUTH && (r->naks > MAX_FAILURE || r->naks + r->rejects > MAX_FAILURE);
+}
+
+/* Options, of either end, that were refused too often. */
+static unsigned count_loops(const struct machine *lcp)
+{
+    unsigned loops = 0;
+    for (unsigned side = 0; side < 2; side++)
+        for (uint32_t i = 0; i < lcp->refusal_count[side]; i++)
+            loops += is_loop(&lcp->refusals[side][i]);
+    return loops;
+}
+
 static bool nak_loop(const struct build *b, struct finding *f)
 {
     const struct machine *const lcp = never_opened(b);
-    for (unsigned side = 0; lcp && side < 2; side++)
+    for (unsigned side = 0; lcp && count_loops(lcp) == 1 && side < 2; side++)
         for (uint32_t i = 0; i < lcp->refusal_count[side]; i++) {
             const struct refusals *const r = &lcp->refusals[side][i];
-            if (r->type == LCP_AUTH || (r->naks <= MAX_FAILURE && !(r->naks == MAX_FAILURE && r->rejects)))
+            if (!is_loop(r) || !r->naks)
                 continue;
             char number[24];
-            finding_title(f, "%s refuses the LCP option %s of %s %u times (frames %llu to %llu), and neither gives way.",
-                          link_who(b, !side, true), option_name(r->type, number), link_who(b, side, false),
-                          (unsigned)r->naks + r->rejects, (unsigned long long)r->first_frame,
-                          (unsigned long long)r->last_frame);
+            finding_title(
+                f, "%s refuses the LCP option %s of %s %u times (frames %llu to %llu), and neither gives way.",
+                link_who(b, !side, true), option_name(r->type, number), link_who(b, side, false),
+                (unsigned)r->naks + r->rejects, (unsigned long long)r->first_frame, (unsigned long long)r->last_frame);
             finding_frame(f, r->first_frame);
             finding_frame(f, r->last_frame);
+            remedy_option(b, f, PPP_LCP, build_side(b, side), r->type);
             return true;
         }
     return false;
@@ -179,7 +211,7 @@ static bool not_converging(const struct build *b, struct finding *f)
     const bool told = t && t->protocol == PPP_LCP;
     const bool both = refused_by(lcp, 0) > MAX_FAILURE && refused_by(lcp, 1) > MAX_FAILURE &&
                       refused_options(lcp, 0) + refused_options(lcp, 1) > 1;
-    if (!told && !both)
+    if (!told && !both && count_loops(lcp) < 2)
         return false;
     finding_title(f, "LCP does not converge: the client refused %u requests, the server %u%s.",
                   refused_by(lcp, b->raw[SIDE_CLIENT]), refused_by(lcp, b->raw[SIDE_SERVER]),
@@ -188,6 +220,8 @@ static bool not_converging(const struct build *b, struct finding *f)
         for (uint32_t i = 0; i < lcp->refusal_count[side]; i++) {
             finding_frame(f, lcp->refusals[side][i].first_frame);
             finding_frame(f, lcp->refusals[side][i].last_frame);
+            if (lcp->refusals[side][i].type != LCP_AUTH && is_loop(&lcp->refusals[side][i]))
+                remedy_option(b, f, PPP_LCP, build_side(b, side), lcp->refusals[side][i].type);
         }
     if (told)
         finding_frame(f, t->frame);
@@ -199,12 +233,15 @@ static bool timeout(const struct build *b, struct finding *f)
     const struct machine *const lcp = never_opened(b);
     if (!lcp || !build_gre_arrives(b->call, 0) || !build_gre_arrives(b->call, 1))
         return false;
-    for (unsigned side = 0; side < 2; side++) {
+    for (unsigned which = 0; which < 2; which++) {
+        const unsigned side = b->raw[which];
         const struct request *const request = &lcp->request[side];
         if (!link_expired(b, request->waiting_count, request->waiting_since))
             continue;
-        finding_title(f, "%s does not answer the LCP requests of %s, sent %u times in %lld s since frame %llu, though GRE "
-                         "passes both ways.", link_who(b, !side, true), link_who(b, side, false), request->waiting_count,
+        finding_title(f,
+                      "%s does not answer the LCP requests of %s, sent %u times in %lld s since frame %llu, though GRE "
+                      "passes both ways.",
+                      link_who(b, !side, true), link_who(b, side, false), request->waiting_count,
                       (long long)((lcp->facts.ends[side].last_request_time - request->waiting_since) / LINK_SECOND),
                       (unsigned long long)request->waiting_frame);
         finding_frame(f, request->waiting_frame);
@@ -241,7 +278,7 @@ static bool callback(const struct build *b, struct finding *f)
     if (!lcp || !has_failed(b) || !lcp->facts.opened || b->session->auth.result == AUTH_FAILURE ||
         carries(b->call->flows[b->raw[SIDE_SERVER]], PPP_CBCP) || asked_for_more(b->session, SIDE_CLIENT))
         return false;
-    const struct exchange *const client = &b->call->link.exchange[b->raw[SIDE_CLIENT]];
+    const struct exchange *const client = ppplink_exchange(&b->call->link, b->raw[SIDE_CLIENT]);
     const struct offer *const agreed = half_agreed(&lcp->facts.ends[b->raw[SIDE_CLIENT]], LCP_CALLBACK);
     const bool authenticated = client->success || (b->session->auth.method && !strcmp(b->session->auth.method, "none"));
     static const uint32_t number[] = { 718, 0 };
@@ -250,7 +287,8 @@ static bool callback(const struct build *b, struct finding *f)
         return false;
     if (!t && link_waited(b, lcp->facts.opened_time) < 30 * LINK_SECOND)
         return false;
-    finding_title(f, "The server acknowledged callback by CBCP (frame %llu) and never ran CBCP: the client waited for it.",
+    finding_title(f,
+                  "The server acknowledged callback by CBCP (frame %llu) and never ran CBCP: the client waited for it.",
                   (unsigned long long)agreed->answer_frame);
     finding_frame(f, agreed->offered_frame);
     finding_frame(f, agreed->answer_frame);
@@ -274,12 +312,12 @@ static bool is_explained(const struct build *b, uint64_t since)
 {
     const struct ppplink *const link = &b->call->link;
     for (unsigned side = 0; side < 2; side++)
-        if (link->exchange[side].failure.frame > since)
+        if (ppplink_exchange(link, side)->failure.frame > since)
             return true;
     for (uint32_t i = 0; i < link->termination_count; i++) {
         const struct termination *const t = &link->terminations[i];
-        if (t->frame > since && ((t->windows_error_known && t->windows_error) ||
-                                 (t->text.text && strstr(t->text.text, "MPPE required"))))
+        if (t->frame > since &&
+            ((t->windows_error_known && t->windows_error) || (t->text.text && strstr(t->text.text, "MPPE required"))))
             return true;
     }
     return false;
@@ -318,7 +356,8 @@ static bool renegotiated(const struct build *b, struct finding *f)
 
 static const char *seconds(int64_t time, char text[24])
 {
-    snprintf(text, 24, "%lld.%lld s", (long long)(time / LINK_SECOND), (long long)(time % LINK_SECOND / (LINK_SECOND / 10)));
+    snprintf(text, 24, "%lld.%lld s", (long long)(time / LINK_SECOND),
+             (long long)(time % LINK_SECOND / (LINK_SECOND / 10)));
     return text;
 }
 
@@ -329,9 +368,10 @@ static int echoes_lost(const struct build *b)
     if (!b->call || how == ENDED_CAPTURE_END || how == ENDED_NOT || build_one_direction(b))
         return -1;
     for (unsigned side = 0; side < 2; side++) {
-        const struct echoes *const e = &b->call->link.echoes[side];
+        const struct echoes *const e = ppplink_echoes(&b->call->link, side);
         const bool told = link_text(b, "Peer not responding", side, 0) != NULL;
-        if ((e->waiting >= ECHOES_MIN || (told && e->waiting)) && link_waited(b, e->first_time) > 0)
+        const bool by_other = b->session->ended.by == build_side(b, !side);
+        if ((e->waiting >= ECHOES_MIN || (told && e->waiting)) && !by_other && link_waited(b, e->first_time) > 0)
             return (int)side;
     }
     return -1;
@@ -339,7 +379,7 @@ static int echoes_lost(const struct build *b)
 
 static void add_echoes(const struct build *b, struct finding *f, unsigned side)
 {
-    const struct echoes *const e = &b->call->link.echoes[side];
+    const struct echoes *const e = ppplink_echoes(&b->call->link, side);
     const struct termination *const t = link_termination(b, side, e->frames[0]);
     const uint32_t gaps = e->waiting > 1 ? e->waiting - 1 : 1;
     char apart[24];
@@ -354,12 +394,13 @@ static void add_echoes(const struct build *b, struct finding *f, unsigned side)
 static bool echo_timeout(const struct build *b, struct finding *f)
 {
     const int side = echoes_lost(b);
-    if (side < 0 || b->call->link.echoes[side].heard)
+    const struct echoes *const e = side < 0 ? NULL : ppplink_echoes(&b->call->link, (unsigned)side);
+    if (!e || (e->heard && !e->alive))
         return false;
-    const struct echoes *const e = &b->call->link.echoes[side];
-    finding_title(f, "%s stopped answering: %u LCP Echo-Requests of %s without a reply (from frame %llu), and no other GRE "
-                     "from it.", link_who(b, !(unsigned)side, true), e->waiting, link_who(b, (unsigned)side, false),
-                  (unsigned long long)e->frames[0]);
+    finding_title(f, "%s stopped answering: %u LCP Echo-Requests of %s without a reply (from frame %llu), %s.",
+                  link_who(b, !(unsigned)side, true), e->waiting, link_who(b, (unsigned)side, false),
+                  (unsigned long long)e->frames[0],
+                  e->alive ? "though its PPP still sends other packets" : "and no other GRE from it");
     add_echoes(b, f, (unsigned)side);
     return true;
 }
@@ -367,12 +408,15 @@ static bool echo_timeout(const struct build *b, struct finding *f)
 static bool peer_hung(const struct build *b, struct finding *f)
 {
     const int side = echoes_lost(b);
-    if (side < 0 || !b->call->link.echoes[side].heard)
+    const struct echoes *const e = side < 0 ? NULL : ppplink_echoes(&b->call->link, (unsigned)side);
+    if (!e || !e->heard || e->alive)
         return false;
-    const struct echoes *const e = &b->call->link.echoes[side];
-    finding_title(f, "PPP on %s hangs: %u LCP Echo-Requests without a reply (from frame %llu), while its GRE goes on (frame "
-                     "%llu).", link_who(b, !(unsigned)side, false), e->waiting, (unsigned long long)e->frames[0],
-                  (unsigned long long)e->heard);
+    finding_title(
+        f,
+        "PPP on %s hangs: %u LCP Echo-Requests without a reply (from frame %llu), while its GRE goes on (frame "
+        "%llu).",
+        link_who(b, !(unsigned)side, false), e->waiting, (unsigned long long)e->frames[0],
+        (unsigned long long)e->heard);
     add_echoes(b, f, (unsigned)side);
     finding_frame(f, e->heard);
     return true;
@@ -476,6 +520,9 @@ static bool term_by_peer(const struct build *b, struct finding *f)
     if (t->windows_error_known && t->windows_error)
         finding_title(f, "%s terminated the link with Windows error %u%s%s (frame %llu).", link_who(b, t->from, true),
                       t->windows_error, ras ? ": " : "", ras ? ras->full : "", (unsigned long long)t->frame);
+    else if (t->windows_error_known)
+        finding_title(f, "%s hung up before the link was usable (Windows error 0, frame %llu).",
+                      link_who(b, t->from, true), (unsigned long long)t->frame);
     else if (t->text.text)
         finding_title(f, "%s terminated the link before it was usable: %s (frame %llu).", link_who(b, t->from, true),
                       link_quoted(t->text.text, words), (unsigned long long)t->frame);
@@ -483,6 +530,8 @@ static bool term_by_peer(const struct build *b, struct finding *f)
         finding_title(f, "%s terminated the link before it was usable, without a reason (frame %llu).",
                       link_who(b, t->from, true), (unsigned long long)t->frame);
     finding_frame(f, t->frame);
+    if (t->windows_error_known && t->windows_error == 734 && b->session->auth.result == AUTH_SUCCESS)
+        finding_hint(f, FINDING_CISCO_REQUIRED_KEYWORD);
     return true;
 }
 

@@ -12,7 +12,7 @@
 #include "dissect/ppp.h"
 #include "dissect/text.h"
 
-#define LIMIT (30 * LINK_SECOND)
+#define LIMIT       (30 * LINK_SECOND)
 #define LIMIT_COUNT 10
 
 int64_t link_waited(const struct build *b, int64_t since)
@@ -82,8 +82,14 @@ bool link_is_foreign(const struct termination *t)
 {
     static const uint32_t numbers[] = { 720, 731, 732, 733, 735, 736, 738, 741, 742, 743, 768, 0 };
     /* pppd and MikroTik: catalogue section 15. */
-    static const char *const texts[] = { "MPPE", "ncryption", "ompression", "IP address", "No network protocols",
-                                         "Link inactive", "Connect time expired", "Peer not responding" };
+    static const char *const texts[] = { "MPPE",
+                                         "ncrypt",
+                                         "ompression",
+                                         "IP address",
+                                         "No network protocols",
+                                         "Link inactive",
+                                         "Connect time expired",
+                                         "Peer not responding" };
     if (t->protocol != PPP_LCP)
         return true;
     if (t->windows_error_known && is_listed(t->windows_error, numbers))
@@ -138,7 +144,7 @@ const char *link_user(const struct build *b, unsigned raw, char text[LINK_NAME_M
 
 struct auth_kind link_auth_kind(const uint8_t *value, uint8_t kept)
 {
-    const uint16_t protocol = kept >= 2 ? (uint16_t)(value[0] << 8 | value[1]) : 0;
+    const uint16_t protocol = (uint16_t)(kept >= 2 ? value[0] << 8 | value[1] : 0);
     const uint8_t algorithm = kept >= 3 ? value[2] : 0;
     const struct name *const name = protocol == PPP_CHAP ? names_find(&names_chap_algorithms, algorithm)
                                                          : names_find(&names_auth_protocols, protocol);

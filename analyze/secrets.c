@@ -318,7 +318,7 @@ static size_t domain_length(const char *name, size_t length)
 
 enum secret_fit secret_fits(const struct secret *secret, const uint8_t *name, size_t length)
 {
-    const char *const text = (const char *)name;
+    const char *const text = name ? (const char *)name : "";
     if (!secret->user)
         return SECRET_EVERYBODY;
     const size_t own = strlen(secret->user);
@@ -331,4 +331,16 @@ enum secret_fit secret_fits(const struct secret *secret, const uint8_t *name, si
     if (memcmp(bare, text + cut, own - skip) == 0)
         return SECRET_NO_DOMAIN;
     return same_letters(bare, text + cut, own - skip) ? SECRET_OTHER_CASE : SECRET_NOT;
+}
+
+/* --- for who reads them ------------------------------------------------------------------------ */
+
+const char *secrets_ready(void)
+{
+    return crypt_ready();
+}
+
+void secrets_wipe(void *memory, size_t length)
+{
+    crypt_wipe(memory, length);
 }

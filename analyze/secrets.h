@@ -46,6 +46,12 @@ bool secrets_add(struct secrets *secrets, const char *user, const char *password
 
 void secrets_clear(struct secrets *secrets);
 
+/* What the system lacks to prove secrets with, as a sentence; NULL: nothing. */
+const char *secrets_ready(void);
+
+/* Zeroes memory that held a secret; no compiler leaves it out. */
+void secrets_wipe(void *memory, size_t length);
+
 /* How well a row fits a name from the wire; higher is better, 0 not at all. */
 enum secret_fit { SECRET_NOT, SECRET_EVERYBODY, SECRET_OTHER_CASE, SECRET_NO_DOMAIN, SECRET_EXACT };
 enum secret_fit secret_fits(const struct secret *secret, const uint8_t *name, size_t length);

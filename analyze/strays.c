@@ -221,7 +221,7 @@ static void renegotiate(struct pptpscope *scope, struct call *to, struct call *s
         { to->link.first_encrypted[0], to->link.last_encrypted[0] },
         { to->link.first_encrypted[1], to->link.last_encrypted[1] },
     };
-    const struct clear_data user = to->link.clear;
+    const struct clear_data user = *ppplink_clear_data(&to->link);
     for (uint32_t i = 0; i < to->replay.count; i++)
         packets[i] = to->replay.packets[i];
     for (uint32_t i = 0; i < stray->replay.count; i++) {
@@ -243,7 +243,7 @@ static void renegotiate(struct pptpscope *scope, struct call *to, struct call *s
         to->link.first_encrypted[raw] = own ? encrypted[raw][0] : stray->link.first_encrypted[theirs];
         to->link.last_encrypted[raw] = own ? encrypted[raw][1] : stray->link.last_encrypted[theirs];
         clear_data_take(&to->link, raw, &user, raw);
-        clear_data_take(&to->link, raw, &stray->link.clear, theirs);
+        clear_data_take(&to->link, raw, ppplink_clear_data(&stray->link), theirs);
     }
 }
 
@@ -260,6 +260,7 @@ static void merge(struct pptpscope *scope, struct match *match)
             to->stray.packets[i == other] = flow_facts(stray->call->flows[i]).gre_packets;
     for (unsigned i = 0; i < 2; i++) {
         take_flow(to, side[i], stray->call, i);
+        to->path[side[i]] = sent(stray->call, i) ? stray->call->path[i] : to->path[side[i]];
         to->multilink[side[i]] = sent(stray->call, i) ? stray->call->multilink[i] : to->multilink[side[i]];
     }
     extent_widen(&to->extent, &stray->call->extent);

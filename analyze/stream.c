@@ -46,6 +46,11 @@ static uint32_t take_messages(struct stream *stream, const struct stream_sink *s
 static void deliver(struct stream *stream, const struct stream_sink *sink, const uint8_t *octets, uint32_t length,
                     uint64_t frame, int64_t time)
 {
+    if (!stream->octets && length) {
+        stream->first_frame = frame;
+        stream->first_count = length < sizeof stream->first ? (uint8_t)length : sizeof stream->first;
+        memcpy(stream->first, octets, stream->first_count);
+    }
     stream->octets += length;
     while (length) {
         if (stream->held == 0) {

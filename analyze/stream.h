@@ -44,6 +44,9 @@ struct stream {
     uint32_t held;
     /* What was lost, for the summary and the limits. */
     uint64_t octets;           /* delivered */
+    uint8_t first[8];          /* of them, as many as came in one piece; in: */
+    uint8_t first_count;
+    uint64_t first_frame;
     uint64_t skipped;          /* octets passed over to the next magic cookie */
     uint64_t holes;            /* given up */
     uint64_t hole_frame;       /* the frame that was delivered behind the last of them */

@@ -13,6 +13,7 @@
 
 #include "analyze/eventlog.h"
 #include "analyze/flow.h"
+#include "analyze/path.h"
 #include "analyze/peer.h"
 #include "analyze/ppplink.h"
 #include "analyze/resent.h"
@@ -35,11 +36,20 @@ struct moment {
     uint8_t from;   /* raw side */
 };
 
-/* An ICMP error about a connection or a call: the first one. */
+/* An ICMP error about a connection or a call: the first one of its sort, and how it went on. */
 struct icmp_moment {
     struct moment at;
     uint8_t version, type, code;
+    uint8_t quoted_from;         /* raw side whose packet it quotes */
+    uint16_t mtu;                /* of the next hop, where that is what it tells */
+    struct address by;           /* who sent it */
+    uint32_t count;
+    uint64_t last_frame;
+    int64_t last_time;
 };
+
+/* What an ICMP error says of GRE. */
+enum icmp_sort { ICMP_ANY, ICMP_PROTOCOL, ICMP_PROHIBITED, ICMP_TOO_BIG, ICMP_SORTS };
 
 struct pair {
     struct address ends[2];      /* ends[0] <= ends[1] */
@@ -71,11 +81,13 @@ struct tunnel {
     uint32_t syn_sequence;
     struct icmp_moment icmp;
     struct stream streams[2];    /* by sender */
+    struct silence_watch silence[2]; /* by sender */
     bool closed;                 /* RST, or FIN both ways */
 
     /* Control connection */
     struct moment sccrq, sccrp, stop, stop_reply;
     uint8_t sccrp_result, sccrp_error, stop_reason;
+    struct { struct moment since; uint32_t count; } echo[2]; /* Echo-Requests by sender that wait for a Reply */
     struct extent control;       /* SCCRQ to SCCRP */
     uint64_t messages[2];
     uint64_t malformed, truncated;
@@ -143,9 +155,12 @@ struct call {
     uint16_t disconnect_cause;
     struct extent gre;
     struct flow *flows[2];       /* by sender; NULL until GRE comes */
-    struct icmp_moment icmp;
+    struct icmp_moment *icmp;    /* by sort; ICMP_ANY: the first of any; NULL: there is none; read by call_icmp */
+    struct path path[2];         /* by sender */
+    uint16_t window[2];          /* by raw side: the receive window that it announced */
     struct ppplink link;
     struct multilink_flow multilink[2]; /* by sender */
+    struct decryption *decryption; /* see decrypt.h; or NULL */
     struct replay replay;
     struct stray stray;
     struct peer peers[2];        /* by raw side: what PPP told */
@@ -184,6 +199,13 @@ static inline void moment_set(struct moment *moment, unsigned from, uint64_t fra
 {
     if (!moment->frame)
         *moment = (struct moment){ frame, time, (uint8_t)from };
+}
+
+/* The ICMP errors of a sort; blank, where there is none. */
+static inline const struct icmp_moment *call_icmp(const struct call *call, enum icmp_sort sort)
+{
+    static const struct icmp_moment none;
+    return call->icmp ? &call->icmp[sort] : &none;
 }
 
 /* Frees what they hold and themselves; lists are the caller's. */

@@ -26,8 +26,9 @@ static const char *const way_names[] = { [C2S] = "Client to server", [S2C] = "Se
 struct judging {
     const struct policy *policy;
     const struct session *session;
-    struct verdict *verdict;
-    bool carried;                /* user data of it is in the capture */
+    struct judgement *verdict;
+    bool carried;                /* user data of it that can be read is in the capture */
+    uint64_t unread;             /* user data, perhaps: a packet that cannot be read proves nothing */
     bool linked;                 /* it connected, or carried user data all the same */
     struct reason beyond;        /* what the cap leaves no place for; it counts for the verdict */
 };
@@ -37,9 +38,9 @@ struct judging {
 #if defined(__GNUC__)
 __attribute__((format(printf, 4, 5)))
 #endif
-static struct reason *add(struct judging *j, enum verdict_kind kind, enum demand demand, const char *format, ...)
+static struct reason *add(struct judging *j, enum judged kind, enum demand demand, const char *format, ...)
 {
-    struct verdict *const v = j->verdict;
+    struct judgement *const v = j->verdict;
     struct reason *const reason = v->reason_count < VERDICT_REASONS_MAX ? &v->reasons[v->reason_count++] : &j->beyond;
     va_list arguments;
     reason->verdict = kind;
@@ -77,7 +78,7 @@ static const char *plural(uint64_t count)
 }
 
 /* The worst first, otherwise as they came. */
-static void sort(struct verdict *v)
+static void sort(struct judgement *v)
 {
     for (unsigned i = 1; i < v->reason_count; i++) {
         const struct reason moved = v->reasons[i];
@@ -95,9 +96,10 @@ static uint64_t in_clear(const struct clear_facts *clear)
     return clear->before.packets + clear->during.packets + clear->after.packets;
 }
 
+/* That can be read. */
 static uint64_t all_data(const struct clear_facts *clear)
 {
-    return in_clear(clear) + clear->encrypted.packets + clear->unread.packets;
+    return in_clear(clear) + clear->encrypted.packets;
 }
 
 static void judge_session(struct judging *j)
@@ -106,9 +108,10 @@ static void judge_session(struct judging *j)
     char room[40];
     if (!j->linked && s->outcome == OUTCOME_FAILED) {
         frame(add(j, VERDICT_UNPROVEN, DEMAND_SESSION,
-                  "It never connected (%s%s%s) and carried no user data: nothing was exposed, and nothing shows that "
-                  "the policy would have been kept.",
-                  stage_names[s->failed_stage], s->root_cause ? ": " : "", s->root_cause ? s->root_cause : ""),
+                  "It never connected (%s%s%s) and carried no user data%s, and nothing shows that the policy would have "
+                  "been kept.",
+                  stage_names[s->failed_stage], s->root_cause ? ": " : "", s->root_cause ? s->root_cause : "",
+                  j->unread ? " that can be read" : ": nothing was exposed"),
               s->last_frame);
         return;
     }
@@ -136,9 +139,7 @@ static void judge_capture(struct judging *j)
         for (size_t k = 0; k < sizeof matter / sizeof matter[0]; k++) {
             if (strcmp(limit->id, matter[k]) != 0)
                 continue;
-            struct reason *const reason = add(j, VERDICT_UNPROVEN, DEMAND_CAPTURE, "%s", limit->text);
-            for (uint32_t f = 0; f < limit->frame_count && f < VERDICT_FRAMES_MAX; f++)
-                frame(reason, limit->frames[f]);
+            frame(add(j, VERDICT_UNPROVEN, DEMAND_CAPTURE, "%s", limit->text), limit->frame);
         }
         if (strcmp(limit->id, "capture-ends-early") == 0 && j->linked)
             frame(add(j, VERDICT_PASS, DEMAND_CAPTURE,
@@ -154,9 +155,11 @@ static void judge_capture(struct judging *j)
 static uint64_t frame_without(const struct session *s, unsigned way)
 {
     const struct negotiation *const ccp = session_negotiation(s, PPP_CCP);
+    if (session_clear(s, way)->began_frame)
+        return session_clear(s, way)->stopped_frame;
     if (ccp && ccp->rejected_frame)
         return ccp->rejected_frame;
-    return s->clear[way].before.first_frame ? s->clear[way].before.first_frame : s->connected_frame;
+    return session_clear(s, way)->before.first_frame ? session_clear(s, way)->before.first_frame : s->connected_frame;
 }
 
 static void judge_known_bits(struct judging *j, unsigned way)
@@ -165,10 +168,13 @@ static void judge_known_bits(struct judging *j, unsigned way)
     const struct cipher_facts *const cipher = &s->encryption.way[way];
     const unsigned least = j->policy->min_bits;
     char room[40], agreed[40];
+    if (cipher->bits == 0 && s->outcome != OUTCOME_CONNECTED && !all_data(session_clear(s, way)))
+        return; /* nothing was to cross it that way */
     if (cipher->bits == 0) {
         const uint64_t shows = frame_without(s, way);
-        frame(add(j, VERDICT_FAIL, DEMAND_MIN_BITS, "%s: no MPPE was agreed%s; the policy demands %u-bit.",
-                  way_names[way], in_frame(shows, room), least),
+        frame(add(j, VERDICT_FAIL, DEMAND_MIN_BITS, "%s: %s%s; the policy demands %u-bit.", way_names[way],
+                  session_clear(s, way)->began_frame ? "MPPE was not in force any more" : "no MPPE was in force",
+                  in_frame(shows, room), least),
               shows);
         return;
     }
@@ -193,7 +199,7 @@ static void judge_known_bits(struct judging *j, unsigned way)
 
 static void judge_bits(struct judging *j, unsigned way)
 {
-    const struct clear_facts *const clear = &j->session->clear[way];
+    const struct clear_facts *const clear = session_clear(j->session, way);
     const struct cipher_facts *const cipher = &j->session->encryption.way[way];
     const unsigned least = j->policy->min_bits;
     char room[40];
@@ -218,7 +224,7 @@ static void judge_bits(struct judging *j, unsigned way)
 
 static void judge_mode(struct judging *j, unsigned way)
 {
-    const struct clear_facts *const clear = &j->session->clear[way];
+    const struct clear_facts *const clear = session_clear(j->session, way);
     const struct cipher_facts *const cipher = &j->session->encryption.way[way];
     char room[40];
     if (cipher->known && cipher->bits && !cipher->stateless && cipher->basis != BASIS_INFERRED)
@@ -259,7 +265,7 @@ static void leak(struct judging *j, unsigned way, const struct user_count *data,
 
 static void judge_clear(struct judging *j, unsigned way)
 {
-    const struct clear_facts *const clear = &j->session->clear[way];
+    const struct clear_facts *const clear = session_clear(j->session, way);
     char when[80] = "";
     if (clear->began_frame)
         snprintf(when, sizeof when, " before MPPE was in force, which was from frame %" PRIu64 " on", clear->began_frame);
@@ -267,11 +273,11 @@ static void judge_clear(struct judging *j, unsigned way)
         snprintf(when, sizeof when, " before the first encrypted one in frame %" PRIu64, clear->encrypted.first_frame);
     leak(j, way, &clear->before, when, clear->began_frame);
     leak(j, way, &clear->during, " although MPPE was in force", clear->began_frame);
-    snprintf(when, sizeof when, " after MPPE had stopped, the last time in frame %" PRIu64, clear->stopped_frame);
-    leak(j, way, &clear->after, when, clear->stopped_frame);
+    snprintf(when, sizeof when, " after MPPE had stopped in frame %" PRIu64, clear->leak_stop_frame);
+    leak(j, way, &clear->after, when, clear->leak_stop_frame);
     if (clear->unread.packets)
         frame(add(j, VERDICT_UNPROVEN, DEMAND_CLEAR,
-                  "%s: %" PRIu64 " user datagram%s %s cut, or in parts, so that encrypted or not cannot be told (%s "
+                  "%s: %" PRIu64 " user datagram%s %s cut, malformed or in parts: encrypted or not cannot be told (%s "
                   "frame %" PRIu64 ").", way_names[way], clear->unread.packets, plural(clear->unread.packets),
                   clear->unread.packets == 1 ? "is" : "are", clear->unread.packets == 1 ? "in" : "the first in",
                   clear->unread.first_frame),
@@ -290,6 +296,12 @@ static void judge_clear(struct judging *j, unsigned way)
 
 /* --- authentication ------------------------------------------------------------------------------ */
 
+/* EAP, and the capture does not show which kind: nobody knows whether that one is allowed. */
+static bool is_any_eap(const char *method)
+{
+    return strcmp(method, "EAP") == 0;
+}
+
 /* Every method that somebody tried and that is not allowed, once. */
 static bool judge_tries(struct judging *j, const char *allowed)
 {
@@ -298,7 +310,7 @@ static bool judge_tries(struct judging *j, const char *allowed)
     for (uint32_t i = 0; i < auth->try_count; i++) {
         const struct auth_try *const try = &auth->tries[i];
         bool told = false;
-        if (!try->method || policy_allows(j->policy, try->method))
+        if (!try->method || policy_allows(j->policy, try->method) || is_any_eap(try->method))
             continue;
         for (uint32_t k = 0; k < i && !told; k++)
             told = auth->tries[k].method && strcmp(auth->tries[k].method, try->method) == 0;
@@ -342,6 +354,11 @@ static void judge_method(struct judging *j, const char *allowed)
         add(j, VERDICT_UNPROVEN, DEMAND_AUTH, "How the user was authenticated is not in the capture.");
         return;
     }
+    if (!policy_allows(j->policy, auth->method) && is_any_eap(auth->method)) {
+        add(j, VERDICT_UNPROVEN, DEMAND_AUTH, "The user was to be authenticated by EAP, and the method inside is not in "
+            "the capture.");
+        return;
+    }
     if (!policy_allows(j->policy, auth->method)) {
         judge_refused(j, allowed);
         return;
@@ -376,12 +393,13 @@ static void judge_auth(struct judging *j)
 
 /* --- the whole --------------------------------------------------------------------------------------- */
 
-void verdict_of(const struct policy *policy, const struct session *session, struct verdict *verdict)
+void verdict_of(const struct policy *policy, const struct session *session, struct judgement *verdict)
 {
     struct judging j = { .policy = policy, .session = session, .verdict = verdict };
     verdict->verdict = VERDICT_PASS;
     verdict->reason_count = 0;
-    j.carried = all_data(&session->clear[C2S]) || all_data(&session->clear[S2C]);
+    j.carried = all_data(session_clear(session, C2S)) || all_data(session_clear(session, S2C));
+    j.unread = session_clear(session, C2S)->unread.packets + session_clear(session, S2C)->unread.packets;
     j.linked = j.carried || session->outcome == OUTCOME_CONNECTED;
     judge_session(&j);
     for (unsigned way = 0; way < 2 && j.linked; way++) {

@@ -14,7 +14,7 @@
 
 #include "analyze/policy.h"
 
-enum verdict_kind { VERDICT_PASS, VERDICT_UNPROVEN, VERDICT_FAIL }; /* the worst is last */
+enum judged { VERDICT_PASS, VERDICT_UNPROVEN, VERDICT_FAIL }; /* the worst is last */
 extern const char *const verdict_names[];
 
 /* Which demand a reason is about, by the policy's keys; `capture` and `session` are about all of them. */
@@ -26,18 +26,18 @@ extern const char *const demand_names[];
 #define VERDICT_FRAMES_MAX 4
 
 struct reason {
-    enum verdict_kind verdict;
+    enum judged verdict;
     enum demand demand;
     char text[VERDICT_TEXT_MAX]; /* one sentence, valid UTF-8 without control characters */
     uint64_t frames[VERDICT_FRAMES_MAX];
     unsigned frame_count;
 };
-struct verdict {
-    enum verdict_kind verdict;
+struct judgement {
+    enum judged verdict;
     struct reason reasons[VERDICT_REASONS_MAX]; /* the worst first */
     unsigned reason_count;
 };
 
-void verdict_of(const struct policy *policy, const struct session *session, struct verdict *verdict);
+void verdict_of(const struct policy *policy, const struct session *session, struct judgement *verdict);
 
 #endif

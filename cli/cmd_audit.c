@@ -100,13 +100,25 @@ static bool load_policy(const struct options *options, struct policy *policy)
 
 /* --- reporting ------------------------------------------------------------------------ */
 
+/* Sessions that a full table left out: nobody judged them. */
+static bool any_left_out(const struct pptpscope_summary *summary)
+{
+    static const char *const names[] = { "host-pairs", "tunnels-and-calls", "sessions" };
+
+    for (unsigned i = 0; i < summary->cap_count; i++)
+        for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+            if (summary->caps[i].count && strcmp(summary->caps[i].name, names[k]) == 0)
+                return true;
+    return false;
+}
+
 static int write_report(struct reading *r, struct input_facts *facts, bool opened)
 {
     struct auditing *const auditing = r->context;
     struct pptpscope_summary summary = { 0 };
     const struct report_filter filter = { .matched = r->session_count };
     struct report_audit audit = { .policy = &auditing->policy };
-    struct verdict verdict;
+    struct judgement verdict;
 
     for (size_t i = 0; i < r->session_count; i++) {
         verdict_of(audit.policy, r->sessions[i], &verdict);
@@ -115,13 +127,16 @@ static int write_report(struct reading *r, struct input_facts *facts, bool opene
     facts->capture.filter = r->filters.count ? &filter : NULL;
     facts->capture.audit = &audit;
     const struct report report = reading_facts(r, facts, &summary);
+    const bool left_out = any_left_out(&summary);
+    if (left_out)
+        input_facts_note(facts, "sessions were left out because a table was full; none of them was judged");
     if (r->json)
         walk_audit(&report, json_writer_door(r->json));
     else if (opened && !r->no_text)
         text_audit(&report, &r->text, &r->sink);
     if (auditing->has_junit)
         junit_report(&report, &auditing->junit);
-    const bool unproven = audit.counts[VERDICT_UNPROVEN] && !audit.policy->allow_unproven;
+    const bool unproven = (audit.counts[VERDICT_UNPROVEN] || left_out) && !audit.policy->allow_unproven;
     return audit.counts[VERDICT_FAIL] || unproven ? EXIT_FOUND : EXIT_DONE;
 }
 

@@ -39,6 +39,13 @@ int cmd_help(const struct command *command, int argc, char **argv)
         completion_print(&output);
         return command_done(&output, EXIT_DONE);
     }
+    if (options.given[OPTION_FINDINGS_MD] || options.given[OPTION_FINDINGS_MAN]) {
+        if (options.given[OPTION_FINDINGS_MD])
+            findings_markdown_print(&output);
+        else
+            findings_manual_print(&output);
+        return command_done(&output, EXIT_DONE);
+    }
     if (!options.given[OPTION_MAN])
         return help_of(command, &options, &output);
     if (!manual_print(&output, STDIN_FILENO)) {

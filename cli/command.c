@@ -19,6 +19,17 @@ const struct command commands[] = {
       "Gives each PPTP session a verdict. pass: all that the policy demands is shown to be kept. fail: packets show that "
       "it is not. unproven: the capture shows neither, as of a session that never carried user data, or one of which "
       "the beginning is missing. Fails with status 1 if any session fails or is unproven." },
+    { "decrypt", ON_DECRYPT, cmd_decrypt, "FILE...",
+      "with the users' passwords, what the tunnels carried, as a capture",
+      "Writes what the tunnels carried as a capture of plain packets, with their original times, for Wireshark, tcpdump "
+      "and Zeek. The keys follow from the password and the login that the capture shows. Says for each session whether "
+      "the password is right, and how many packets stay unread and why. Fails with status 1 if there was nothing to "
+      "write." },
+    { "explain", ON_EXPLAIN, cmd_explain, "[ID|NUMBER|LINE|-]",
+      "what a finding, a Windows error number or a log means",
+      "Explains a finding by its id, a Windows error number (742, 0x2e6), or a line of a log of pppd, pptpd, pptp-linux, "
+      "Cisco IOS, accel-ppp, MikroTik or Windows. With - or nothing it reads a whole log from standard input, explains "
+      "each line that matters, and names the likely cause and what to change." },
     { "help", ON_HELP, cmd_help, "[COMMAND|filter]", "this help, that of a command, or of filters",
       "Shows what pptpscope can do, the help of one command, or the language of filters." },
 };

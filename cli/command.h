@@ -8,7 +8,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
-/* Exit statuses; EXIT_FOUND is for commands that fail on what they find. */
+/* Exit statuses; EXIT_FOUND: what was asked to fail on was found, or nothing that was looked for.*/
 enum { EXIT_DONE = 0, EXIT_FOUND = 1, EXIT_USAGE = 2, EXIT_IO = 3, EXIT_INTERRUPTED = 130 };
 
 struct command {
@@ -29,7 +29,9 @@ extern const char *program_version;
 const struct command *command_find(const char *name);
 
 int cmd_analyze(const struct command *command, int argc, char **argv);
+int cmd_decrypt(const struct command *command, int argc, char **argv);
 int cmd_audit(const struct command *command, int argc, char **argv);
+int cmd_explain(const struct command *command, int argc, char **argv);
 int cmd_help(const struct command *command, int argc, char **argv);
 
 /* "pptpscope: ..." on standard error. */
@@ -46,6 +48,10 @@ void help_print(struct output *output, const struct command *command);
 
 /* The completion script for bash. */
 void completion_print(struct output *output);
+
+/* All findings, as Markdown and as a manual page of section 7. */
+void findings_markdown_print(struct output *output);
+void findings_manual_print(struct output *output);
 
 /* The manual page: copies the template, with the commands and their options for its
  * line @COMMANDS@, the filters' language for @FILTERS@. False: it could not be read, or

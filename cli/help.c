@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyze/policy.h"
 #include "cli/command.h"
 
 #define TEXT_WIDTH 79
@@ -74,10 +75,28 @@ static void print_files(struct output *output)
                   "standard input. Several files are taken as one capture, in time order.\n");
 }
 
-static void print_statuses(struct output *output)
+static void print_statuses(struct output *output, unsigned on)
 {
-    print(output, "\nExit status: 0 done, 2 wrong usage, 3 a file could not be read or the output\n"
-                  "not written, 130 stopped by Ctrl-C.\n");
+    if (on & ON_AUDIT)
+        print(output, "\nExit status: 0 every session keeps the policy, 1 one fails or is unproven,\n"
+                      "2 wrong usage or policy, 3 a file could not be read or the output not written,\n"
+                      "130 stopped by Ctrl-C.\n");
+    else if (on & ON_DECRYPT)
+        print(output, "\nExit status: 0 done, 1 there was nothing to write, 2 wrong usage or secrets,\n"
+                      "3 a file could not be read or the output not written, 130 stopped by Ctrl-C.\n");
+    else
+        print(output, "\nExit status: 0 done, 2 wrong usage, 3 a file could not be read or the output\n"
+                      "not written, 130 stopped by Ctrl-C.\n");
+}
+
+static void print_explain(struct output *output)
+{
+    print(output, "\n  pptpscope explain gre-blocked-both\n"
+                  "  pptpscope explain 742\n"
+                  "  pptpscope explain 'LCP: timeout sending Config-Requests'\n"
+                  "  journalctl -t pppd | pptpscope explain -\n"
+                  "\nExit status: 0 explained, 1 nothing of the log is known, 2 no such finding or\n"
+                  "number, or wrong usage, 3 the input could not be read or the output not written.\n");
 }
 
 static void print_main_help(struct output *output)
@@ -99,7 +118,7 @@ static void print_main_help(struct output *output)
     }
     print_options(output, ON_MAIN | ON_ANALYZE);
     print_files(output);
-    print_statuses(output);
+    print_statuses(output, ON_MAIN);
     print(output, "\n'pptpscope COMMAND --help' tells more of each command.\n");
 }
 
@@ -117,8 +136,12 @@ void help_print(struct output *output, const struct command *command)
     print_options(output, command->on);
     if (command->on == ON_HELP)
         return;
+    if (command->on == ON_EXPLAIN) {
+        print_explain(output);
+        return;
+    }
     print_files(output);
-    print_statuses(output);
+    print_statuses(output, command->on);
 }
 
 /* --- completion -------------------------------------------------------------------- */
@@ -164,6 +187,12 @@ void completion_print(struct output *output)
     print(output, "    --filter) words='");
     filter_words_print(output);
     print(output, "' ;;\n"
+                  "    --policy) words='");
+    for (size_t i = 0; policy_name(i); i++) {
+        print(output, i ? " " : "");
+        print(output, policy_name(i));
+    }
+    print(output, "' ;;\n"
                   "    esac\n"
                   "    if [ -z \"$words\" ]; then\n"
                   "        case ${COMP_WORDS[1]} in\n");
@@ -172,7 +201,9 @@ void completion_print(struct output *output)
         print(output, commands[i].name);
         print(output, ") words='");
         print_names(output, commands[i].on);
-        print(output, commands[i].on == ON_HELP ? " analyze filter" : "");
+        print(output, commands[i].on == ON_HELP ? " analyze explain filter" : "");
+        if (commands[i].on == ON_EXPLAIN)
+            explain_words_print(output);
         print(output, "' ;;\n");
     }
     print(output, "        *) words='");

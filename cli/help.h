@@ -17,4 +17,7 @@ void filter_help_print(struct output *output);
 void filter_manual_print(struct output *output);
 void filter_words_print(struct output *output);
 
+/* explain_print.c: the ids of findings, as words to complete. */
+void explain_words_print(struct output *output);
+
 #endif

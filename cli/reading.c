@@ -79,7 +79,7 @@ static void read_all(struct reading *r, size_t file_count)
     struct datagram datagram;
 
     progress_begin(&r->progress);
-    for (uint64_t count = 0; !interrupted && !r->output.error; count++) {
+    for (uint64_t count = 0; !interrupted && !r->output.error && !r->stopped; count++) {
         if (source_next(r->source, &datagram) != SOURCE_DATAGRAM)
             break;
         pptpscope_feed(r->scope, &datagram);

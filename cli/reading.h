@@ -31,6 +31,7 @@ struct reading {
     int (*report)(struct reading *r, struct input_facts *facts, bool opened); /* `opened`: some file could be read;
                                                                                  returns an exit status */
     void *context;               /* the command's own */
+    bool stopped;                /* the command cannot go on: reading ends */
     bool no_text;                /* standard output takes no text for people: it is for programs, like JSON */
 
     /* Of the files being read. */

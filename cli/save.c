@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* save.c: an output file that is either whole or not there; see save.h. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "cli/save.h"
 
 #include <errno.h>
@@ -33,24 +33,34 @@ static bool is_input(const struct stat *file, const char *const *inputs, size_t 
     return false;
 }
 
-/* A new file beside `path`; its descriptor, or -1 and errno. */
-static int open_beside(struct save *save)
+/* A new file beside the one that `path` stands for, also through a link; its descriptor, or
+ * -1 and errno. It gets the rights of the file that it replaces (`there`), or of a new one. */
+static int open_beside(struct save *save, const struct stat *there)
 {
     static const char ending[] = ".XXXXXX";
-    const size_t length = strlen(save->path);
     const mode_t mask = umask(0);
-    int file = -1;
 
     umask(mask);
-    save->temporary = malloc(length + sizeof ending);
+    save->name = there ? realpath(save->path, NULL) : strdup(save->path);
+    const size_t length = save->name ? strlen(save->name) : 0;
+    save->temporary = save->name ? malloc(length + sizeof ending) : NULL;
     if (!save->temporary)
         return -1;
-    memcpy(save->temporary, save->path, length);
+    memcpy(save->temporary, save->name, length);
     memcpy(save->temporary + length, ending, sizeof ending);
-    file = mkstemp(save->temporary);
-    if (file >= 0)
-        (void)fchmod(file, 0666 & ~mask);
+    const int file = mkstemp(save->temporary);
+    if (file >= 0) {
+        (void)fcntl(file, F_SETFD, FD_CLOEXEC);
+        (void)fchmod(file, there ? there->st_mode & 0777 : 0666 & ~mask);
+    }
     return file;
+}
+
+static void forget_names(struct save *save)
+{
+    free(save->temporary);
+    free(save->name);
+    save->temporary = save->name = NULL;
 }
 
 bool save_open(struct save *save, const char *path, const char *const *inputs, size_t input_count)
@@ -63,15 +73,14 @@ bool save_open(struct save *save, const char *path, const char *const *inputs, s
     if (strcmp(path, "-") != 0) {
         if (exists && is_input(&there, inputs, input_count))
             return complain(path, "is one of the inputs; name another file for the output");
-        file = exists && !S_ISREG(there.st_mode) ? open(path, O_WRONLY | O_CLOEXEC) : open_beside(save);
+        file = exists && !S_ISREG(there.st_mode) ? open(path, O_WRONLY | O_CLOEXEC) : open_beside(save, exists ? &there : NULL);
     }
     if (file >= 0) {
         output_open(&save->output, file);
         return true;
     }
     const int error = errno;
-    free(save->temporary);
-    save->temporary = NULL;
+    forget_names(save);
     return complain(path, strerror(error));
 }
 
@@ -84,11 +93,25 @@ bool save_close(struct save *save, bool keep)
         error = errno;
     if (save->temporary && (error || !keep))
         unlink(save->temporary);
-    else if (save->temporary && rename(save->temporary, save->path) != 0)
+    else if (save->temporary && rename(save->temporary, save->name) != 0) {
         error = errno;
-    free(save->temporary);
-    save->temporary = NULL;
+        unlink(save->temporary);
+    }
+    forget_names(save);
     if (written && !error)
         return true;
     return complain(strcmp(save->path, "-") == 0 ? "standard output" : save->path, strerror(error));
+}
+
+bool save_rename(struct save *save, const char *name, const char *const *inputs, size_t input_count)
+{
+    struct stat there;
+
+    if (!save->temporary)
+        return true;
+    if (stat(name, &there) == 0 && is_input(&there, inputs, input_count))
+        return complain(name, "is one of the inputs; name another file for the output");
+    free(save->name);
+    save->name = strdup(name);
+    return save->name != NULL;
 }

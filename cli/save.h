@@ -11,12 +11,16 @@
 
 struct save {
     const char *path;   /* borrowed */
-    char *temporary;    /* NULL: written under its own name */
+    char *name;         /* the file that path stands for; NULL: written under its own name */
+    char *temporary;    /* the same with an ending, while it is written */
     struct output output;
 };
 
 /* Opens for writing; refuses a file that is one of the `inputs`. False: a complaint was made. */
 bool save_open(struct save *save, const char *path, const char *const *inputs, size_t input_count);
+
+/* It is to get another name. False: it may not, and a complaint was made. */
+bool save_rename(struct save *save, const char *name, const char *const *inputs, size_t input_count);
 
 /* Gives it its name, or throws it away. False: it could not be written, and a complaint was made. */
 bool save_close(struct save *save, bool keep);

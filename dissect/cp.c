@@ -17,7 +17,7 @@
 #include "dissect/ppp.h"
 #include "dissect/text.h"
 
-enum { WINDOWS_MARK_AT = 8, WINDOWS_SIZE = 16, VENDOR_SIZE = 12, HISTORY_SIZE = 6 };
+enum { WINDOWS_MARK_AT = 8, WINDOWS_SIZE = 16, HISTORY_SIZE = 6 };
 
 /* A new control protocol is one row here, and its names. Rows of other protocols whose
  * packets begin with code, id and length: their names, for packets that were rejected. */
@@ -214,8 +214,6 @@ static const struct layout *choose_layout(uint16_t protocol, uint8_t code, const
         return reject_layout_of(packet);
     if (is_reset && cp_codes(protocol) == &names_ccp_codes && reader_left(packet) == HISTORY_SIZE)
         return &reset_layout;
-    if (code == CP_VENDOR && reader_left(packet) < VENDOR_SIZE)
-        return &data_layout;
     if (protocol == PPP_LCP && code == CP_IDENTIFICATION && !holds_text(packet, CP_HEADER + 4))
         return &echo_layout; /* Windows sends an id of octets, too */
     if (code < sizeof common_layouts / sizeof common_layouts[0] && common_layouts[code])

@@ -43,6 +43,7 @@ struct field {
     uint16_t member;           /* offset of the struct member */
     uint8_t width;             /* size of the struct member, octets */
     uint16_t counted;          /* spans: offset of the member of the row before, which holds the length; or 0 */
+    uint16_t placed;           /* offset of the uint32_t member that holds the place in the block, where `at` cannot say; or 0 */
     uint32_t mask;             /* FIELD_FLAG: the bits */
     const char *unit;          /* or NULL */
     const struct names *names; /* or NULL */

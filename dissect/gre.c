@@ -13,14 +13,18 @@
 #define GRE_ROW(m, t, o, l, u, n) FIELD_ROW(struct gre, m, t, o, l, u, n)
 #define GRE_BIT(label, bits) FIELD_BITS(struct gre, flags, label, bits, NULL)
 
+/* The flags that all versions have. */
+#define GRE_FLAGS                                   \
+    GRE_ROW(flags, FIELD_HEX, 0, 2, NULL, NULL),    \
+    GRE_BIT("checksum_present", GRE_CHECKSUM),      \
+    GRE_BIT("routing_present", GRE_ROUTING),        \
+    GRE_BIT("key_present", GRE_KEY),                \
+    GRE_BIT("sequence_present", GRE_SEQUENCE),      \
+    GRE_BIT("strict_source_route", GRE_STRICT),     \
+    GRE_BIT("recursion_control", GRE_RECURSION)
+
 static const struct field rows[] = {
-    GRE_ROW(flags, FIELD_HEX, 0, 2, NULL, NULL),
-    GRE_BIT("checksum_present", GRE_CHECKSUM),
-    GRE_BIT("routing_present", GRE_ROUTING),
-    GRE_BIT("key_present", GRE_KEY),
-    GRE_BIT("sequence_present", GRE_SEQUENCE),
-    GRE_BIT("strict_source_route", GRE_STRICT),
-    GRE_BIT("recursion_control", GRE_RECURSION),
+    GRE_FLAGS,
     GRE_BIT("acknowledgment_present", GRE_ACK),
     GRE_BIT("reserved_flags", GRE_RESERVED),
     GRE_BIT("version", GRE_VERSION),
@@ -32,18 +36,30 @@ static const struct field rows[] = {
 };
 enum {
     HAS_FIRST = 0x07FF, /* flags, their bits, protocol */
-    PLAIN_ROWS = 11,    /* what other GRE has of these */
+    FIRST_ROWS = 11,
     HAS_KEY = 0x1800,
     HAS_SEQUENCE = 0x2000,
     HAS_ACKNOWLEDGMENT = 0x4000,
 };
 _Static_assert(FIELD_COUNT(rows) == 15, "the bits of head.has above");
 
+/* Only version 1 has acknowledgments; elsewhere their bit is one of five reserved ones, RFC 1701. */
+static const struct field plain_rows[] = {
+    GRE_FLAGS,
+    GRE_BIT("reserved_flags", GRE_ACK | GRE_RESERVED),
+    GRE_BIT("version", GRE_VERSION),
+    GRE_ROW(protocol, FIELD_HEX, 2, 2, NULL, &names_gre_protocols),
+};
+
 static const struct layout layout = {
     .name = "gre", .title = "Enhanced GRE", .rfc = "RFC 2637 4.1", .rows = rows, .count = FIELD_COUNT(rows),
 };
 static const struct layout plain_layout = {
-    .name = "gre", .title = "GRE", .rfc = "RFC 2784 2", .rows = rows, .count = PLAIN_ROWS,
+    .name = "gre", .title = "GRE", .rfc = "RFC 2784 2", .rows = plain_rows, .count = FIELD_COUNT(plain_rows),
+};
+/* Version 1 that carries no PPP, or has no key: not a packet of PPTP. */
+static const struct layout other_layout = {
+    .name = "gre", .title = "GRE", .rfc = "RFC 2637 4.1", .rows = rows, .count = FIRST_ROWS,
 };
 
 static bool fail(struct gre *gre, const struct reader *r)
@@ -98,7 +114,8 @@ bool gre_dissect(struct reader *r, struct gre *gre)
         return fail(gre, r);
     gre->version = gre->flags & GRE_VERSION;
     gre->enhanced = gre->version == 1 && gre->protocol == GRE_PROTOCOL_PPP && (gre->flags & GRE_KEY);
-    gre->head.has = HAS_FIRST;
+    gre->head.layout = gre->version == 1 ? &other_layout : &plain_layout;
+    gre->head.has = gre->version == 1 ? HAS_FIRST : (1u << plain_layout.count) - 1;
     gre->head.length = 4;
     if (!gre->enhanced)
         return true;

@@ -38,7 +38,7 @@ static const struct names *type_codes(const void *message)
       .member = offsetof(struct icmp, code), .width = 1, .names_of = type_codes },  \
     ROW(checksum, FIELD_HEX, 2, 2, NULL)
 #define REST ROW(rest, FIELD_HEX, 4, 4, NULL)
-#define REST_BITS(label, bits) REST, FIELD_BITS(struct icmp, rest, label, bits, NULL)
+#define PART(m, label, o, l) REST, FIELD_AS(struct icmp, m, label, FIELD_NUMBER, o, l, NULL, NULL)
 #define DATA FIELD_AS(struct icmp, quote, "data", FIELD_BYTES, ICMP_HEADER, 0, NULL, NULL)
 #define IDENTIFIED ROW(identifier, FIELD_NUMBER, 4, 2, NULL), ROW(sequence, FIELD_NUMBER, 6, 2, NULL), DATA
 #define BEHIND                                                                              \
@@ -53,12 +53,13 @@ static const struct names *type_codes(const void *message)
     ROW(quoted_source, FIELD_ADDRESS, ICMP_HEADER + 12, 4, NULL),                           \
     ROW(quoted_destination, FIELD_ADDRESS, ICMP_HEADER + 16, 4, NULL),                      \
     BEHIND
-/* The protocol's place is behind the chain of headers; the walk shows the end of it. */
+/* The protocol stands in the last header of the chain, wherever that is. */
 #define QUOTE_V6                                                                            \
     ROW(quoted_source, FIELD_ADDRESS, ICMP_HEADER + 8, 16, NULL),                           \
     ROW(quoted_destination, FIELD_ADDRESS, ICMP_HEADER + 24, 16, NULL),                     \
     BEHIND,                                                                                 \
-    ROW(quoted_protocol, FIELD_NUMBER, ICMP_HEADER + 6, 1, &names_ip_protocols)
+    { .name = "quoted_protocol", .type = FIELD_NUMBER, .placed = offsetof(struct icmp, quoted_protocol_at), .length = 1, \
+      .member = offsetof(struct icmp, quoted_protocol), .width = 1, .names = &names_ip_protocols }
 #define LAYOUT(id, words, section, ...)                                                     \
     static const struct field rows_##id[] = { __VA_ARGS__ };                                \
     static const struct layout layout_##id = {                                              \
@@ -68,18 +69,18 @@ static const struct names *type_codes(const void *message)
 
 /* What octets 4 to 7 are depends on the type; the first four rows of all but `echo` are the same. */
 LAYOUT(v4, "ICMP error", "RFC 792", HEADER(&names_icmp_types), REST, QUOTE_V4)
-LAYOUT(mtu, "ICMP error", "RFC 1191 4", HEADER(&names_icmp_types), REST_BITS("next_hop_mtu", 0xFFFF), QUOTE_V4)
-LAYOUT(pointer, "ICMP error", "RFC 792", HEADER(&names_icmp_types), REST_BITS("pointer", 0xFF000000), QUOTE_V4)
+LAYOUT(mtu, "ICMP error", "RFC 1191 4", HEADER(&names_icmp_types), PART(mtu, "next_hop_mtu", 6, 2), QUOTE_V4)
+LAYOUT(pointer, "ICMP error", "RFC 792", HEADER(&names_icmp_types), PART(pointer, "pointer", 4, 1), QUOTE_V4)
 LAYOUT(gateway, "ICMP error", "RFC 792", HEADER(&names_icmp_types),
        FIELD_AS(struct icmp, rest, "gateway", FIELD_IPV4, 4, 4, NULL, NULL), QUOTE_V4)
 LAYOUT(v6, "ICMPv6 error", "RFC 4443", HEADER(&names_icmp6_types), REST, QUOTE_V6)
-LAYOUT(mtu6, "ICMPv6 error", "RFC 4443 3.2", HEADER(&names_icmp6_types), REST_BITS("mtu", 0xFFFFFFFF), QUOTE_V6)
-LAYOUT(pointer6, "ICMPv6 error", "RFC 4443 3.4", HEADER(&names_icmp6_types), REST_BITS("pointer", 0xFFFFFFFF), QUOTE_V6)
+LAYOUT(mtu6, "ICMPv6 error", "RFC 4443 3.2", HEADER(&names_icmp6_types), PART(mtu, "mtu", 4, 4), QUOTE_V6)
+LAYOUT(pointer6, "ICMPv6 error", "RFC 4443 3.4", HEADER(&names_icmp6_types), PART(pointer, "pointer", 4, 4), QUOTE_V6)
 LAYOUT(query, "ICMP", "RFC 792", HEADER(&names_icmp_types), REST, DATA)
 LAYOUT(query6, "ICMPv6", "RFC 4443", HEADER(&names_icmp6_types), REST, DATA)
 LAYOUT(echo, "ICMP", "RFC 792", HEADER(&names_icmp_types), IDENTIFIED)
 LAYOUT(echo6, "ICMPv6", "RFC 4443 4", HEADER(&names_icmp6_types), IDENTIFIED)
-enum { HAS_REST = 1u << 3, HAS_REST_BITS = 1u << 4 };
+enum { HAS_REST = 1u << 3 };
 
 /* Types with a layout of their own, and the codes of those that have any. */
 static const struct kind {
@@ -213,6 +214,7 @@ static uint8_t skip_extensions(struct reader *r, uint8_t next, struct icmp *icmp
         if (next != EXT_HOP && next != EXT_ROUTING && next != EXT_DESTINATION && next != EXT_FRAGMENT)
             break;
         const bool is_fragment = next == EXT_FRAGMENT;
+        icmp->quoted_protocol_at = r->at;
         const uint8_t following = reader_u8(r);
         const uint32_t length = ((uint32_t)reader_u8(r) + 1) * 8;
         if (is_fragment) {
@@ -232,6 +234,7 @@ static void read_quote_v6(struct reader *r, struct icmp *icmp)
 {
     const uint8_t first = reader_u8(r);
     reader_skip(r, 5);
+    icmp->quoted_protocol_at = r->at;
     const uint8_t next = reader_u8(r);
     reader_skip(r, 1);
     const struct address source = read_address(r, 6);
@@ -259,9 +262,12 @@ static void set_error_layout(const struct kind *kind, struct icmp *icmp)
     icmp->head.layout = kind->layout;
     if (icmp->version == 4 && icmp->type == UNREACHABLE && icmp->code == FRAGMENTATION_NEEDED)
         icmp->head.layout = &layout_mtu;
-    const bool has_bits = icmp->head.layout->rows[4].type == FIELD_FLAG;
-    if (has_bits && (icmp->head.has & HAS_REST))
-        icmp->head.has |= HAS_REST_BITS;
+    icmp->mtu = icmp->version == 4 ? icmp->rest & 0xFFFF : icmp->rest;
+    icmp->pointer = icmp->version == 4 ? icmp->rest >> 24 : icmp->rest;
+    if (icmp->head.has & HAS_REST) {
+        MARK(mtu);
+        MARK(pointer);
+    }
 }
 
 bool icmp_dissect(struct reader *r, unsigned version, struct icmp *icmp)

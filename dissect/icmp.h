@@ -14,10 +14,12 @@ struct icmp {
     uint8_t type, code;
     uint16_t checksum;
     uint32_t rest;           /* octets 4 to 7: next-hop MTU, pointer, gateway */
+    uint32_t mtu, pointer;   /* the part of them that is one, in errors that have it */
     uint16_t identifier, sequence; /* octets 4 to 7 of a query: echo, timestamp, mask */
     bool is_error;           /* type is one that quotes a packet */
     /* What the error quotes; quoted_protocol is 0 where it could not be read. */
     uint8_t quoted_protocol; /* 6, 17, 47, ... */
+    uint32_t quoted_protocol_at; /* of IPv6 */
     struct address quoted_source, quoted_destination;
     uint32_t quoted_ip_id;
     struct span quoted_extra; /* IP options or extension headers between the addresses and what follows */

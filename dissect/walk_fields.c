@@ -18,6 +18,18 @@ static bool is_span(enum field_type type)
     return type == FIELD_TEXT || type == FIELD_BYTES || type == FIELD_SECRET;
 }
 
+/* Where a row begins, which is not bits of the row before; `next` is the octet behind that one. */
+static uint32_t row_at(const struct field *field, const struct head *message, uint32_t next)
+{
+    uint32_t placed = 0;
+    if (field->placed) {
+        memcpy(&placed, (const uint8_t *)message + field->placed, sizeof placed);
+        return placed;
+    }
+    const uint32_t gap = (uint32_t)(field->at < 0 ? FIELD_NEXT - field->at : field->at);
+    return (field->at < 0 ? next : message->at) + gap;
+}
+
 static const struct names *names_of(const struct field *field, const void *message)
 {
     return field->names_of ? field->names_of(message) : field->names;
@@ -72,8 +84,7 @@ void walk_fields(const struct head *message, unsigned depth, field_visit *visit,
         else
             value.number = field_number(field, message);
         if (field->type != FIELD_FLAG) {
-            const uint32_t gap = (uint32_t)(field->at < 0 ? FIELD_NEXT - field->at : field->at);
-            at = (field->at < 0 ? next : message->at) + gap;
+            at = row_at(field, message, next);
             length = row_length(field, &value.span);
             next = at + length;
         }

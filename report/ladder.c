@@ -28,8 +28,7 @@ struct ladder {
     bool begun;
 };
 
-/* What a line says: the message, how often, and the states it led to. */
-static void event_message(const struct tree_node *event, struct buffer *message)
+void ladder_message(const struct tree_node *event, struct buffer *message)
 {
     const int64_t repeats = tree_integer(event, "repeats");
     char span[PHRASE_MAX];
@@ -142,8 +141,7 @@ static bool is_repeat(const struct event *event, const struct event *next)
            memcmp(next->octets, event->octets, event->captured) == 0;
 }
 
-/* Events from `at` on that are one message and its repeats, as one event. Returns how many. */
-static uint32_t fold(const struct session *session, uint32_t at, struct event *folded)
+uint32_t ladder_fold(const struct session *session, uint32_t at, struct event *folded)
 {
     uint32_t count = 1;
 
@@ -173,10 +171,10 @@ void text_ladder(struct page *page, const struct session *session, struct tree *
     ladder_head(&ladder);
     for (uint32_t i = 0; i < session->event_count && page->ok;) {
         struct event event;
-        i += fold(session, i, &event);
+        i += ladder_fold(session, i, &event);
         tree_clear(tree);
         walk_event(&event, tree_door(tree));
-        event_message(tree_root(tree), &message);
+        ladder_message(tree_root(tree), &message);
         ladder_event(&ladder, tree_root(tree), message.text);
     }
     if (session->events_dropped) {

@@ -13,8 +13,13 @@
 
 enum role { ROLE_PLAIN, ROLE_OK, ROLE_WARN, ROLE_BAD, ROLE_DIM, ROLE_STRONG };
 
+/* Takes a labelled sentence instead of the page: another face shows the same ones. */
+typedef void page_taker(void *context, const char *name, enum role role, const char *sentence);
+
 struct page {
     const struct report_output *output;
+    page_taker *taker;   /* or NULL */
+    void *taker_context;
     struct buffer line;
     unsigned column;
     unsigned width; /* columns to wrap at; 0: never */

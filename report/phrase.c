@@ -49,6 +49,16 @@ void phrase_encryption(const struct tree_node *node, char text[static PHRASE_MAX
         snprintf(text, PHRASE_MAX, "-");
 }
 
+void phrase_session_encryption(const struct tree_node *session, char text[static PHRASE_MAX])
+{
+    const bool linked = tree_is(session, "outcome", "connected") || tree_known(session, "stages.ccp.first_frame") ||
+                        tree_known(session, "stages.data.first_frame");
+
+    phrase_encryption(tree_at(session, "encryption"), text);
+    if (!linked && strcmp(text, "none") == 0)
+        snprintf(text, PHRASE_MAX, "-");
+}
+
 /* The contract's words, said to a person. */
 static const struct { const char *word, *phrase; } ends[] = {
     { "lcp-terminate", "LCP terminate" },        { "call-clear", "Call-Clear-Request" },
@@ -92,6 +102,11 @@ void phrase_frames(const struct tree_node *node, char text[static PHRASE_MAX])
     if (count > shown)
         length += (size_t)snprintf(text + length, PHRASE_MAX - length, " and %" PRId64 " more", count - shown);
     snprintf(text + length, PHRASE_MAX - length, ")");
+}
+
+bool phrase_names_frames(const char *sentence)
+{
+    return strstr(sentence, "(frame") || strstr(sentence, ", frame ");
 }
 
 void phrase_endpoint(const struct tree_node *end, char text[static PHRASE_MAX])

@@ -17,11 +17,17 @@ void phrase_duration(int64_t nanoseconds, char text[static PHRASE_MAX]);
 /* "128-bit stateless", "none", "on, strength not seen", "-"; `node` is encryption or one direction of it. */
 void phrase_encryption(const struct tree_node *node, char text[static PHRASE_MAX]);
 
+/* The same of a session; "none" is said of links only: what failed before had nothing to encrypt. */
+void phrase_session_encryption(const struct tree_node *session, char text[static PHRASE_MAX]);
+
 /* "by client, LCP terminate", "capture ends", "-". */
 void phrase_ended(const struct tree_node *session, char text[static PHRASE_MAX]);
 
 /* "(frame 12)", "(frames 12, 14, 15, 16 and 9 more)"; empty without frames. */
 void phrase_frames(const struct tree_node *node, char text[static PHRASE_MAX]);
+
+/* A sentence that names its frames itself: "... (frame 12)", "... (EAP Failure, frame 12)". */
+bool phrase_names_frames(const char *sentence);
 
 /* "192.168.1.2:49152"; "?" where unknown. */
 void phrase_endpoint(const struct tree_node *end, char text[static PHRASE_MAX]);

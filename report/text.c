@@ -71,17 +71,6 @@ static void cell_ended(const struct tree_node *s, char cell[static PHRASE_MAX])
         phrase_ended(s, cell);
 }
 
-/* "none" is said of links only: a session that failed before had nothing to encrypt. */
-static void cell_encryption(const struct tree_node *s, char cell[static PHRASE_MAX])
-{
-    const bool linked = tree_is(s, "outcome", "connected") || tree_known(s, "stages.ccp.first_frame") ||
-                        tree_known(s, "stages.data.first_frame");
-
-    phrase_encryption(tree_at(s, "encryption"), cell);
-    if (!linked && strcmp(cell, "none") == 0)
-        snprintf(cell, PHRASE_MAX, "-");
-}
-
 static void row_fill(const struct tree_node *s, const struct table *table, struct row *row)
 {
     snprintf(row->cells[COL_NUMBER], PHRASE_MAX, "%s", tree_text(s, "session", "?"));
@@ -91,7 +80,7 @@ static void row_fill(const struct tree_node *s, const struct table *table, struc
     const char *const user = tree_text(s, "auth.user", "-");
     phrase_clip(*user ? user : "\"\"", USER_MAX, row->cells[COL_USER]);
     phrase_clip(tree_text(s, "auth.method", "-"), USER_MAX, row->cells[COL_AUTH]);
-    cell_encryption(s, row->cells[COL_CIPHER]);
+    phrase_session_encryption(s, row->cells[COL_CIPHER]);
     snprintf(row->cells[COL_OUTCOME], PHRASE_MAX, "%s", tree_text(s, "outcome", "?"));
     phrase_duration(tree_integer(s, "duration_ns"), row->cells[COL_DURATION]);
     cell_ended(s, row->cells[COL_ENDED]);
@@ -222,7 +211,7 @@ static void why_line(struct text_page *text, enum role role, const char *label, 
     page_put(page, role, label);
     page_put(page, ROLE_PLAIN, " ");
     page_wrap(page, ROLE_PLAIN, INDENT + 2, sentence);
-    if (*frames && !strstr(sentence, "(frame")) /* some sentences name them themselves */
+    if (*frames && !phrase_names_frames(sentence)) /* some sentences name them themselves */
         page_unit(page, ROLE_DIM, INDENT + 2, frames);
     page_end(page);
 }
@@ -283,6 +272,7 @@ static void why_print(struct text_page *text, const struct tree_node *s)
     else if (tree_is(s, "outcome", "incomplete"))
         why_incomplete(text, s);
     why_warnings(text, s);
+    text_secrets(&text->page, s, text->options->verbose);
 }
 
 /* --- the whole ------------------------------------------------------------------ */

@@ -27,6 +27,10 @@ void text_label(struct page *page, const char *text)
 
 void text_entry(struct page *page, const char *name, enum role role, const char *sentence)
 {
+    if (page->taker) {
+        page->taker(page->taker_context, name, role, sentence);
+        return;
+    }
     text_label(page, name);
     page_wrap(page, role, VALUE, sentence);
     page_end(page);
@@ -323,7 +327,7 @@ static void detail_data(struct page *page, const struct tree_node *s)
 /* --- negotiation ------------------------------------------------------------------------ */
 
 /* What became of an option, as a phrase; the peer is the one who answered. */
-static void offer_phrase(const struct tree_node *offer, const char *peer, struct buffer *line)
+void text_offer_answer(const struct tree_node *offer, const char *peer, struct buffer *line)
 {
     const char *const answer = tree_text(offer, "answer", "");
 
@@ -378,7 +382,7 @@ static void detail_half(struct page *page, const struct tree_node *protocol, uns
             page_put(page, ROLE_PLAIN, " ");
         page_column(page, ANSWER);
         buffer_clear(&line);
-        offer_phrase(offer, sides[!side], &line);
+        text_offer_answer(offer, sides[!side], &line);
         page_wrap(page, offer_role(offer), ANSWER, line.text);
         page_end(page);
     }
@@ -409,13 +413,8 @@ static void detail_negotiation(struct page *page, const struct tree_node *s)
     }
 }
 
-void text_detail(struct page *page, const struct tree_node *s)
+void text_facts(struct page *page, const struct tree_node *s)
 {
-    detail_heading(page, s);
-    text_findings(page, s);
-    text_limits(page, s);
-    if (tree_at(s, "findings")->first || tree_at(s, "limits")->first)
-        page_end(page);
     detail_when(page, s);
     detail_peer(page, s, "client");
     detail_peer(page, s, "server");
@@ -426,6 +425,16 @@ void text_detail(struct page *page, const struct tree_node *s)
     text_link_notes(page, s);
     detail_data(page, s);
     detail_ended(page, s);
+}
+
+void text_detail(struct page *page, const struct tree_node *s)
+{
+    detail_heading(page, s);
+    text_findings(page, s);
+    text_limits(page, s);
+    if (tree_at(s, "findings")->first || tree_at(s, "limits")->first)
+        page_end(page);
+    text_facts(page, s);
     detail_stages(page, s);
     detail_negotiation(page, s);
 }

@@ -64,13 +64,31 @@ static void put_remedies(struct page *page, const struct tree_node *finding)
     }
 }
 
-static void put_reasons(struct page *page, const struct tree_node *finding)
+/* Both ends told their makes: what is said of other makes is left to JSON and the page. */
+static bool knows_makes(const struct tree_node *s)
+{
+    return *tree_text(s, "peers.client.vendor", "") && *tree_text(s, "peers.server.vendor", "");
+}
+
+static bool has_make(const struct tree_node *s, const char *const *makes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strstr(tree_text(s, "peers.client.vendor", ""), makes[i]) ||
+            strstr(tree_text(s, "peers.server.vendor", ""), makes[i]))
+            return true;
+    return false;
+}
+
+static void put_reasons(struct page *page, const struct tree_node *s, const struct tree_node *finding)
 {
     const char *head = "likely reasons:";
     char lead[16], id[PHRASE_MAX];
     int shown = 0;
 
     for (const struct tree_node *h = tree_at(finding, "hints")->first; h && shown < REASONS_MAX; h = h->next) {
+        const char *const vendor = tree_text(h, "vendor", "");
+        if (*vendor && knows_makes(s) && !has_make(s, &vendor, 1))
+            continue;
         snprintf(lead, sizeof lead, "%d.", ++shown);
         list_item(page, &head, lead, tree_text(h, "text", ""));
         snprintf(id, sizeof id, "(%s)", tree_text(h, "id", ""));
@@ -80,13 +98,26 @@ static void put_reasons(struct page *page, const struct tree_node *finding)
     }
 }
 
-static void put_fixes(struct page *page, const struct tree_node *finding)
+/* One for what stands between or behind the two ends, of whatever make. */
+static bool is_for_all(const struct tree_node *fix)
+{
+    static const char *const all[] = { "any", "firewall", "NAT", "RADIUS server" };
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (tree_is(fix, "vendor", all[i]))
+            return true;
+    return !tree_known(fix, "vendor");
+}
+
+static void put_fixes(struct page *page, const struct tree_node *s, const struct tree_node *finding)
 {
     const char *head = "to mend it:";
     struct buffer lead = { 0 };
 
     for (const struct tree_node *f = tree_at(finding, "fixes")->first; f; f = f->next) {
         const bool any = !tree_known(f, "vendor") || tree_is(f, "vendor", "any");
+        if (knows_makes(s) && !tree_at(f, "of_peer")->boolean && !is_for_all(f))
+            continue;
         buffer_clear(&lead);
         buffer_format(&lead, any ? "-" : "%s:", tree_text(f, "vendor", ""));
         list_item(page, &head, lead.text, tree_text(f, "text", ""));
@@ -109,21 +140,27 @@ static void put_log_lines(struct page *page, const char **head, const char *lead
 }
 
 /* What a user or a log would have said of it. */
-static void put_seen_as(struct page *page, const struct tree_node *finding)
+static void put_seen_as(struct page *page, const struct tree_node *s, const struct tree_node *finding)
 {
+    static const char *const linux_makes[] = { "pppd", "pptp" }, *const cisco[] = { "Cisco" };
+    const bool all = !knows_makes(s);
     const struct tree_node *const seen = tree_at(finding, "seen_as");
     const char *head = "seen as:";
     struct buffer line = { 0 };
 
     for (const struct tree_node *w = tree_at(seen, "windows")->first; w; w = w->next) {
         const struct name *const name = names_find(&names_ras, (uint32_t)w->integer);
-        buffer_clear(&line);
-        buffer_format(&line, "error %s%s%s", w->text, name ? ": " : "", name ? name->full : "");
+        buffer_format(&line, "%s%s%s%s%s", line.length ? ", " : "error ", w->text, name ? " (" : "", name ? name->full : "",
+                      name ? ")" : "");
+    }
+    if (line.length) {
         list_item(page, &head, "Windows:", line.text);
         page_end(page);
     }
-    put_log_lines(page, &head, "pppd:", tree_at(seen, "pppd"));
-    put_log_lines(page, &head, "Cisco IOS:", tree_at(seen, "cisco"));
+    if (all || has_make(s, linux_makes, sizeof linux_makes / sizeof linux_makes[0]))
+        put_log_lines(page, &head, "pppd:", tree_at(seen, "pppd"));
+    if (all || has_make(s, cisco, 1))
+        put_log_lines(page, &head, "Cisco IOS:", tree_at(seen, "cisco"));
     put_log_lines(page, &head, "others:", tree_at(seen, "other"));
     buffer_free(&line);
 }
@@ -145,7 +182,7 @@ static void put_title(struct page *page, const char *name, const struct tree_nod
     page_put(page, role, tree_text(item, "id", "?"));
     page_put(page, ROLE_PLAIN, ": ");
     page_wrap(page, role == ROLE_DIM ? ROLE_DIM : ROLE_PLAIN, TEXT_VALUE, sentence);
-    if (*frames && !strstr(sentence, "(frame"))
+    if (*frames && !phrase_names_frames(sentence))
         page_unit(page, ROLE_DIM, TEXT_VALUE, frames);
     page_end(page);
 }
@@ -159,7 +196,7 @@ static void put_why(struct page *page, const struct tree_node *cause)
     phrase_frames(cause, text);
     text_label(page, "why");
     page_wrap(page, ROLE_BAD, TEXT_VALUE, sentence);
-    if (*text && !strstr(sentence, "(frame"))
+    if (*text && !phrase_names_frames(sentence))
         page_unit(page, ROLE_DIM, TEXT_VALUE, text);
     snprintf(text, sizeof text, "[%s %s]", tree_text(cause, "severity", ""), tree_text(cause, "id", "?"));
     page_unit(page, ROLE_DIM, TEXT_VALUE, text);
@@ -167,15 +204,15 @@ static void put_why(struct page *page, const struct tree_node *cause)
 }
 
 /* All that is said below the title. */
-static void put_rest(struct page *page, const struct tree_node *finding)
+static void put_rest(struct page *page, const struct tree_node *s, const struct tree_node *finding)
 {
     if (tree_known(finding, "explanation"))
         text_entry(page, "", ROLE_PLAIN, tree_text(finding, "explanation", ""));
     put_consequences(page, finding);
     put_remedies(page, finding);
-    put_reasons(page, finding);
-    put_fixes(page, finding);
-    put_seen_as(page, finding);
+    put_reasons(page, s, finding);
+    put_fixes(page, s, finding);
+    put_seen_as(page, s, finding);
 }
 
 /* A cause that the root cause explains. */
@@ -221,7 +258,7 @@ void text_findings(struct page *page, const struct tree_node *s)
             else
                 put_title(page, name, f, phrase_severity_role(tree_text(f, "severity", "")), tree_text(f, "title", ""));
             if (place < PLACE_EXPLAINED)
-                put_rest(page, f);
+                put_rest(page, s, f);
             if (place == PLACE_ROOT && tree_at(s, "findings")->first->next)
                 page_end(page);
             name = place == PLACE_ROOT ? name : "";

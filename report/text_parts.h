@@ -10,6 +10,12 @@
 /* Everything negotiated and counted of one session (-v), from its tree. */
 void text_detail(struct page *page, const struct tree_node *session);
 
+/* The sentences of it, each through text_entry: who, when, how strong, what flowed, how it ended. */
+void text_facts(struct page *page, const struct tree_node *session);
+
+/* What became of an offered option: "agreed, frame 14 (asked in 9)"; `peer` is who answered. */
+void text_offer_answer(const struct tree_node *offer, const char *peer, struct buffer *line);
+
 #define TEXT_VALUE 16 /* column of values, behind their labels */
 
 /* text_detail.c: a label alone, and the column behind it. */
@@ -25,6 +31,15 @@ void text_limits(struct page *page, const struct tree_node *session);
 /* text_notes.c: what is said only where it happened; of the call, and of its link. */
 void text_call_notes(struct page *page, const struct tree_node *session);
 void text_link_notes(struct page *page, const struct tree_node *session);
+
+/* ladder.c: events of `session` from `at` on that are one message and its repeats, as one event. Returns how many. */
+uint32_t ladder_fold(const struct session *session, uint32_t at, struct event *folded);
+/* What is said of an event: the message, how often it was sent, and the states it led to. */
+void ladder_message(const struct tree_node *event, struct buffer *message);
+
+/* text_decryption.c: what known secrets made of it; with `verbose`, who talked to whom inside. Nothing where none were
+ * given. */
+void text_secrets(struct page *page, const struct tree_node *session, bool verbose);
 
 /* Its events as a ladder, client left, server right; `tree` is used for each event. */
 void text_ladder(struct page *page, const struct session *session, struct tree *tree);

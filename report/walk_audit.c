@@ -25,7 +25,7 @@ void walk_verdict(const struct session *s, const struct policy *policy, const st
                   const struct writer *w)
 {
     const struct encryption_facts *const encryption = &s->encryption;
-    struct verdict verdict;
+    struct judgement verdict;
 
     verdict_of(policy, s, &verdict);
     put_object(w, NULL);

@@ -23,8 +23,8 @@ void walk_limits(const struct session *s, const struct writer *w)
         const struct limit *const limit = &s->limits[i];
         put_object(w, NULL);
         put_word(w, "id", limit->id);
-        put_frames(w, "frames", limit->frames, kept(limit->frame_count));
-        put_count(w, "frame_count", limit->frame_count);
+        put_frames(w, "frames", &limit->frame, limit->frame != 0);
+        put_count(w, "frame_count", limit->frame != 0);
         put_text(w, "text", limit->text);
         put_end(w);
     }
@@ -143,6 +143,7 @@ static void walk_hints(const struct finding *finding, const struct writer *w)
         put_object(w, NULL);
         put_word(w, "id", finding->hints[i]->id);
         put_text(w, "text", finding->hints[i]->text);
+        put_text(w, "vendor", finding->hints[i]->vendor);
         put_end(w);
     }
     put_end(w);

@@ -7,6 +7,7 @@
 
 #include "dissect/names.h"
 #include "report/put.h"
+#include "report/walk_decryption.h"
 #include "report/walk_findings.h"
 #include "report/walk_links.h"
 #include "report/walk_notes.h"
@@ -205,6 +206,7 @@ void walk_session(const struct session *s, const struct report_capture *capture,
     walk_flow(w, "c2s", &s->flow[C2S]);
     walk_flow(w, "s2c", &s->flow[S2C]);
     put_end(w);
+    walk_decryption(s, w);
     walk_ended(&s->ended, w);
     put_object(w, "unreadable");
     put_count(w, "malformed", s->malformed);

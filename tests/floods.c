@@ -589,7 +589,7 @@ const struct flood floods[] = {
     { "replies and notices about no call", stray_replies, NULL, MILLION, 64, "tunnels-and-calls" },
     { "calls behind a long history", calls_behind_events, NULL, MILLION / 50, 64, "events" },
     { "GRE of every call id", gre_ids, NULL, MILLION, 64, "tunnels-and-calls" },
-    { "GRE of ever new hosts", gre_hosts, NULL, MILLION, 1280, "sessions" },
+    { "GRE of ever new hosts", gre_hosts, NULL, MILLION, 1600, "sessions" },
     { "other traffic of ever new hosts", other_hosts, NULL, MILLION, 16, NULL },
     { "ICMP errors about every port", icmp_errors, NULL, MILLION, 64, "tunnels-and-calls" },
     { "idle hosts, and a clock that jumps", idle_pairs, NULL, MILLION / 5, 900, NULL },

@@ -7,6 +7,7 @@
 
 #include "capture/source.h"
 #include "cli/input.h"
+#include "report/html.h"
 #include "report/json.h"
 #include "report/text.h"
 
@@ -78,6 +79,7 @@ static void report(struct pipeline *p, struct source *source, struct pptpscope *
     walk_report(&report, json_writer_door(p->json));
     text_report(&report, &p->plain, &p->sink);
     text_report(&report, &p->coloured, &p->sink);
+    html_report(&report, &(struct html_options){ .program = "test" }, &p->sink);
     input_facts_free(&facts);
 }
 

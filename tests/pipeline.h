@@ -11,7 +11,7 @@ struct pipeline_totals {
 };
 
 /* Reads a capture from memory by source, engine and every writer: text (verbose, coloured, at
- * 80 columns and unlimited), JSON, packets in text and JSON. Aborts where a promise of the
+ * 80 columns and unlimited), JSON, HTML, packets in text and JSON. Aborts where a promise of the
  * interfaces is broken. */
 struct pipeline_totals pipeline_run(const uint8_t *octets, size_t length);
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * mkdict.c: libFuzzer's dictionary, from the lists of names: every code and option
- * number; with the word "filter" the language of filters.
+ * number; with the word "filter" the language of filters, with "policy"
+ * that of policy files.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "analyze/filter.h"
+#include "analyze/policy.h"
 #include "dissect/names.h"
 
 static void token(const char *list, unsigned long row, uint32_t number, unsigned octets)
@@ -33,10 +35,28 @@ static void filter_words(void)
         printf("\"%s=\"\n", filter_walk_name(i));
 }
 
+static void policy_words(void)
+{
+    static const char *const words[] = { "policy = ", "yes", "no", "any", "none", "0", "40", "56", "128", "PAP", "MS-CHAPv2",
+                                         "EAP-TLS", "PEAP", ", ", "#", "=", "\\x0d\\x0a" };
+    struct policy_key key;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        printf("\"%s\"\n", words[i]);
+    for (size_t i = 0; policy_key(i, &key); i++)
+        printf("\"%s = \"\n", key.key);
+    for (size_t i = 0; policy_name(i); i++)
+        printf("\"%s\"\n", policy_name(i));
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "filter") == 0) {
         filter_words();
+        return 0;
+    }
+    if (argc > 1 && strcmp(argv[1], "policy") == 0) {
+        policy_words();
         return 0;
     }
     puts("cookie=\"\\x00\\x01\\x1a\\x2b\\x3c\\x4d\"\ngre=\"\\x30\\x81\\x88\\x0b\"\nppp=\"\\xff\\x03\"\n"

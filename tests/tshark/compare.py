@@ -75,7 +75,8 @@ def same_value(theirs, ours):
     if isinstance(ours.value, int):
         if theirs.type in BYTES_TYPES and theirs.octets is not None:
             return int.from_bytes(theirs.octets, "big") == ours.value
-        return theirs.number() == ours.value
+        number = theirs.number()
+        return number is not None and number * fields.UNITS.get(theirs.name, 1) == ours.value
     if theirs.type in ADDRESS_TYPES:
         return theirs.show == ours.value
     if theirs.octets is None or not isinstance(ours.value, str):

@@ -137,12 +137,26 @@ def pairs_hook(pairs):
     return tuple(pairs)
 
 
+def rebuilt_at(key, raw, theirs):
+    """Where a header stands that tshark shows in a copy: of a packet with uncompressed TCP/IP header (RFC 1144) it changes one
+    octet of IP's, and shows the rest of the packet from that copy's start."""
+    is_copy = key == "ip" and raw and raw[1] == 0 and any(t.name == "layer:vjc" for t in theirs)
+    uncompressed = any(t.name == "ppp.protocol" and t.number() == 0x2F for t in theirs)
+    return next(t.at for t in reversed(theirs) if t.name == "layer:vjc") if is_copy and uncompressed else 0
+
+
+def move(fields, by):
+    for field in fields:
+        if field.at is not None:
+            field.at += by
+
+
 def frame_of(text):
     """A frame from one packet of the JSON. The pairs of objects are kept in order: names come more than once."""
     frame = Frame()
     decoded = json.loads(text, object_pairs_hook=pairs_hook)
     layers = dict(dict(decoded)["_source"])["layers"]
-    started = False
+    started, moved = False, 0
     raws = []
     for key, value in layers:
         if key.endswith("_raw") and isinstance(value, list):
@@ -157,12 +171,15 @@ def frame_of(text):
         started = started or key in STARTS
         if not started:
             continue
+        moved = moved or rebuilt_at(key, raw, frame.theirs)
         frame.layers.append(key)
+        before = len(frame.theirs)
         frame.theirs.append(Theirs("layer:" + key, None, raw, ()))
         if isinstance(value, tuple) and key in LAYERS:
             flatten(value, (key,), frame.theirs)
         elif key not in LAYERS:
             frame.theirs[-1].name = "layer:other"
+        move(frame.theirs[before:], moved)
     return frame
 
 

@@ -201,9 +201,9 @@ static inline struct session model_incomplete(void)
     static struct limit limits[2];
     struct session s = model_empty();
 
-    limits[0] = (struct limit){ .id = "capture-gre-missing", .frames = { 7 }, .frame_count = 1,
+    limits[0] = (struct limit){ .id = "capture-gre-missing", .frame = 7,
                                 .text = "The capture has no GRE packets: capture IP protocol 47 too." };
-    limits[1] = (struct limit){ .id = "capture-ends-early", .frame_count = 0, .text = "The capture ends before the limit." };
+    limits[1] = (struct limit){ .id = "capture-ends-early", .text = "The capture ends before the limit." };
     s.number = 3;
     s.ends[SIDE_CLIENT] = (struct endpoint){ model_ip(10, 1, 1, 1), 1025 };
     s.ends[SIDE_SERVER] = (struct endpoint){ model_ip(10, 1, 1, 2), 1723 };

@@ -56,7 +56,8 @@ Test(calls, an_incoming_call_without_its_last_message_failed_as_a_call)
     cr_expect_eq(s->outcome, OUTCOME_FAILED);
     cr_expect_eq(s->failed_stage, STAGE_CALL);
     cr_expect_eq(s->stages[STAGE_CALL].state, STATE_FAILED);
-    cr_expect_not_null(strstr(s->findings[0].title, "server's Incoming-Call-Reply"));
+    cr_expect_not_null(strstr(s->findings[0].title, "never sent Incoming-Call-Connected"));
+    cr_expect_str_eq(s->root_cause, "ctl-no-iccn");
     cr_expect_eq(s->limit_count, 0, "that GRE is missing says nothing");
 }
 

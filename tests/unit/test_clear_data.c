@@ -58,6 +58,7 @@ Test(clear_data, is_told_apart_by_time_and_direction)
     cr_expect_eq(clear[C2S].after.packets, 2);
     cr_expect_eq(clear[C2S].after.first_frame, stopped + 1);
     cr_expect_eq(clear[C2S].stopped_frame, stopped);
+    cr_expect_eq(clear[C2S].leak_stop_frame, stopped);
     cr_expect_eq(clear[C2S].stops, 1);
     cr_expect_eq(clear[S2C].during.packets, 1);
     cr_expect_eq(clear[S2C].after.packets, 0);

@@ -294,10 +294,12 @@ Test(cp, codes_of_ccp_and_unnamed_protocols)
 Test(cp, packets_of_a_vendor)
 {
     static const uint8_t vendor[] = { 0, 1, 0, 14, 0, 0, 0, 1, 0x00, 0x50, 0xF2, 7, 0xAA, 0xBB };
-    static const uint8_t nothing[] = { 0, 1, 0, 6, 1, 2 };
+    static const uint8_t nothing[] = { 0, 1, 0, 6, 1, 2 }; /* RFC 2153 section 2.1: 12 octets or more */
+    static const uint8_t magic[] = { 0, 1, 0, 8, 0, 0, 0, 1 };
     EXPECT_TEXT(PPP_LCP, vendor, "[LCP Vendor id=1 magic=0x1 vendor=0x0050f2 kind=7 aabb]");
     EXPECT_TEXT(PPP_IPCP, vendor, "[IPCP Vendor id=1 magic=0x1 vendor=0x0050f2 kind=7 aabb]");
-    EXPECT_TEXT(PPP_LCP, nothing, "[LCP Vendor id=1 0102]");
+    EXPECT_TEXT(PPP_LCP, nothing, "[LCP Vendor id=1 (malformed)]");
+    EXPECT_TEXT(PPP_LCP, magic, "[LCP Vendor id=1 magic=0x1 (malformed)]");
 }
 
 Test(cp, rejected_packets)

@@ -23,13 +23,13 @@ static bool holds(enum filter_over over, const char *text, unsigned which)
 /* A finding answers to its aliases, too, and a session to every finding of it. */
 Test(filter, findings_by_any_name)
 {
-    static const struct finding_row row = { "mppe-required-local-unavailable", "mppe-keys-missing mppe-no-keys", STAGE_CCP,
+    static const struct finding_row row = { "mppe-required-local-unavailable", "mppe-keys-missing", STAGE_CCP,
                                             SEVERITY_CRITICAL, KIND_CAUSE };
     static const char *const yes[] = { "finding == mppe-required-local-unavailable", "finding=mppe-keys-missing",
-        "finding == MPPE_no_keys", "cause=mppe-no-keys", "finding=connected-ok", "finding!=gre-loss", "severity=info",
+        "finding == MPPE_keys_missing", "cause=mppe-keys-missing", "finding=connected-ok", "finding!=gre-loss", "severity=info",
         "severity=critical", "severity>=notice" };
-    static const char *const no[] = { "finding == gre-blocked-one-way", "finding=mppe-keys", "cause=connected-ok",
-        "finding!=mppe-no-keys", "severity=warning", "cause=none" };
+    static const char *const no[] = { "finding == gre-blocked-one-way", "finding=ccp-timeout", "cause=connected-ok",
+        "finding!=mppe-keys-missing", "severity=warning", "cause=none" };
     struct finding findings[] = {
         { .id = row.id, .row = &row, .severity = SEVERITY_CRITICAL, .kind = KIND_CAUSE, .title = "Why." },
         { .id = "connected-ok", .severity = SEVERITY_INFO, .kind = KIND_CONDITION, .title = "Well." },
@@ -80,7 +80,7 @@ static const struct field_case session_cases[] = {
     { FILTER_CONNECTED, "stage.data=ok", "stage.data=failed" },
     { FILTER_CONNECTED, "stage.teardown=ok", "stage.teardown=failed" },
     { FILTER_FAILED, "cause=auth-bad-password", "cause=none" },
-    { FILTER_FAILED, "finding=auth_bad_password", "finding=auth-bad" },
+    { FILTER_FAILED, "finding=auth_bad_password", "finding=auth-unknown-user" },
     { FILTER_FAILED, "severity>=warning", "severity<critical" },
     { FILTER_INCOMPLETE, "limit=capture-gre-missing", "limit=none" },
     { FILTER_CONNECTED, "auth=mschapv2", "auth=mschapv1" },

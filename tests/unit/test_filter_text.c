@@ -12,6 +12,8 @@
 static const struct { enum filter_over over; const char *text; size_t at, length; const char *sentence; } errors[] = {
     { FILTER_SESSIONS, "", 0, 0, "the filter is empty; write a condition, such as outcome=failed" },
     { FILTER_SESSIONS, "  ", 0, 2, "the filter is empty" },
+    { FILTER_SESSIONS, "finding=gre-blockd-both", 8, 15, "there is no finding 'gre-blockd-both'; did you mean 'gre-blocked-both'?" },
+    { FILTER_SESSIONS, "cause!=zzzzzzzz", 7, 8, "there is no finding 'zzzzzzzz'" },
     { FILTER_SESSIONS, "usr=alice", 0, 3, "there is no field 'usr'; did you mean 'user'?" },
     { FILTER_SESSIONS, "a xyzzy=1", 2, 5, "there is no field 'xyzzy'" },
     { FILTER_SESSIONS, "-user=alice", 0, 5, "there is no field '-user'; did you mean 'user'?" },

@@ -113,6 +113,21 @@ Test(gre, bits_that_must_be_zero)
     cr_assert_eq(gre.sequence, 7);
 }
 
+/* RFC 1701 has five reserved flags where version 1 has the acknowledgment's and four. */
+Test(gre, only_version_1_acknowledges)
+{
+    const uint8_t other[] = { 0x00, 0xF8, 0x08, 0x00 }, enhanced[] = { 0x00, 0xF9, 0x08, 0x00 };
+    struct gre gre;
+    struct fields fields;
+    cr_assert(dissect(&gre, other, sizeof other, sizeof other, &fields));
+    EXPECT_NO_FIELD(&fields, "acknowledgment_present");
+    EXPECT_FIELD(&fields, "reserved_flags", "31", 0, 2);
+    EXPECT_FIELD(&fields, "protocol", "IPv4 (0x0800)", 2, 2);
+    cr_assert(dissect(&gre, enhanced, sizeof enhanced, sizeof enhanced, &fields));
+    EXPECT_FIELD(&fields, "acknowledgment_present", "1", 0, 2);
+    EXPECT_FIELD(&fields, "reserved_flags", "15", 0, 2);
+}
+
 Test(gre, version_0_and_strangers_are_left_alone)
 {
     static const uint8_t packets[][8] = {

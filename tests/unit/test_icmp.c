@@ -97,6 +97,7 @@ Test(icmp, version_6_with_a_chain_of_headers)
     EXPECT_FIELD(&fields, "code", "Communication administratively prohibited (1)", 1, 1);
     EXPECT_FIELD(&fields, "quoted_source", "2000::1", 16, 16);
     EXPECT_FIELD(&fields, "quoted_call_id", "77", 70, 2);
+    EXPECT_FIELD(&fields, "quoted_protocol", "GRE (47)", 56, 1); /* in the last header of the chain */
     octets[59] = 0xFF; /* a later fragment */
     cr_assert(dissect(&icmp, 6, octets, sizeof octets, sizeof octets, &fields));
     cr_assert_not(icmp.has_call_id);
@@ -127,18 +128,19 @@ Test(icmp, the_second_word_of_errors)
     static const struct {
         uint8_t version, octets[8];
         const char *name, *text;
+        uint32_t at, length;
     } rows[] = {
-        { 4, { 3, 4, 0, 0, 0xFF, 0xFF, 0x05, 0x78 }, "next_hop_mtu", "1400" },
-        { 4, { 5, 1, 0, 0, 10, 9, 0, 1 }, "gateway", "10.9.0.1" },
-        { 4, { 12, 0, 0, 0, 9, 0, 0, 0 }, "pointer", "9" },
-        { 6, { 2, 0, 0, 0, 0, 0, 0x05, 0 }, "mtu", "1280" },
-        { 6, { 4, 1, 0, 0, 0, 0, 0, 40 }, "pointer", "40" },
+        { 4, { 3, 4, 0, 0, 0xFF, 0xFF, 0x05, 0x78 }, "next_hop_mtu", "1400", 6, 2 },
+        { 4, { 5, 1, 0, 0, 10, 9, 0, 1 }, "gateway", "10.9.0.1", 4, 4 },
+        { 4, { 12, 0, 0, 0, 9, 0xFF, 0, 0 }, "pointer", "9", 4, 1 },
+        { 6, { 2, 0, 0, 0, 0, 0, 0x05, 0 }, "mtu", "1280", 4, 4 },
+        { 6, { 4, 1, 0, 0, 0, 0, 0, 40 }, "pointer", "40", 4, 4 },
     };
     struct icmp icmp;
     struct fields fields;
     for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         cr_assert(dissect(&icmp, rows[i].version, rows[i].octets, 8, 8, &fields));
-        EXPECT_FIELD(&fields, rows[i].name, rows[i].text, 4, 4);
+        EXPECT_FIELD(&fields, rows[i].name, rows[i].text, rows[i].at, rows[i].length);
         dissect(&icmp, rows[i].version, rows[i].octets, 7, 8, &fields);
         EXPECT_NO_FIELD(&fields, rows[i].name);
     }

@@ -251,8 +251,8 @@ Test(text_report, verbose_begins_with_why)
         "it would work:\n                  - On the server: allow 128-bit MPPE.",
         "likely reasons:\n                  1. the client insists on 128 bits (windows-requires-128)\n",
         "3. the third reason\n", "to mend it:\n                  Windows client: ask for what", "pppd / pptpd: require-mppe-128",
-        "- make both ends agree", "Cisco IOS: use auto", "seen as:\n                  Windows: error 742",
-        "pppd: \"MPPE required but peer refused\", \"MPPE required but not", "Cisco IOS: \"MPPE: Required",
+        "- make both ends agree", "seen as:\n                  Windows: error 742",
+        "pppd: \"MPPE required but peer refused\", \"MPPE required but not",
         "  findings      warning audit-mschapv1: MS-CHAPv1 is weak.",
         "critical lcp-timeout: LCP stood still. Explained by", "info connected-ok: Something to note.", "\n\n  when ",
     };
@@ -265,6 +265,18 @@ Test(text_report, verbose_begins_with_why)
         at = found;
     }
     cr_expect_null(strstr(detail, "the fourth reason"));
+    cr_expect_null(strstr(detail, "Cisco"), "both makes are known, and none is Cisco's");
+    free(text);
+}
+
+Test(text_report, all_makes_where_one_is_unknown)
+{
+    struct session session = model_explained();
+    session.peers[SIDE_SERVER].vendor = NULL;
+    char *const text = report(&session, 1, (struct text_options){ .verbose = true, .width = 80 });
+
+    expect_line(text, "                  Cisco IOS: use auto, not 40");
+    expect_line(text, "                  Cisco IOS: \"MPPE: Required encryption not negotiated\"");
     free(text);
 }
 

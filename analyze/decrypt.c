@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * decrypt.c: see decrypt.h.
+ *
+ * Hazards: a number that never comes; numbers that begin anew; CCP that is agreed while
+ * earlier packets still wait; a packet that the capture cut, which moves the stream on all
+ * the same; payload that is wider than what its lengths say.
+ */
+#include "analyze/decrypt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyze/alloc.h"
+#include "analyze/build.h"
+#include "analyze/cipher.h"
+#include "analyze/conversation.h"
+#include "analyze/crypt.h"
+#include "analyze/outbox.h"
+#include "analyze/plausible.h"
+#include "analyze/unwrap.h"
+
+#define NEAR 65536 /* a larger step is a restart, not a loss */
+#define BEHIND 1024 /* a packet so late is none of another numbering */
+
+struct clearing {
+    struct pptpscope_config config;
+    struct outbox outbox;
+    uint64_t keys;                          /* sessions so far */
+    uint8_t padded[CIPHER_CLEAR_MAX], work[CIPHER_CLEAR_MAX]; /* a packet before and behind its cipher */
+    uint8_t inflated[UNWRAP_ROOM], headed[UNWRAP_ROOM];
+};
+
+enum item_kind { ITEM_DATA, ITEM_CCP, ITEM_RESET, ITEM_OTHER };
+
+/* A packet in its place among the others of its direction. */
+struct item {
+    struct item *next;
+    enum item_kind kind;
+    bool numbered, late;
+    uint32_t sequence;
+    bool placed;                            /* it has a place in the outbox */
+    uint64_t place;
+    uint64_t frame;
+    int64_t time;
+    uint32_t file;
+    struct wrapped packet;
+    uint8_t octets[];                       /* of one that waits */
+};
+
+struct way {
+    struct decryption *decryption;
+    unsigned from;                          /* raw side */
+    struct cipher cipher;
+    struct unwrap unwrap;
+    uint64_t agreed_frame;                  /* of the CCP agreement that the cipher is of */
+    bool numbered;
+    uint32_t next;                          /* number expected */
+    struct item *held;                      /* in order of numbers */
+    uint32_t held_count, held_octets;
+    struct decrypted_way facts;
+};
+struct decryption {
+    struct clearing *clearing;
+    struct call *call;
+    uint64_t key;
+    struct credentials credentials;
+    struct way way[2];
+    struct conversations conversations;
+};
+
+/* --- one packet in its turn ------------------------------------------------------------------- */
+
+static bool is_tls_method(const struct call *call)
+{
+    return eap_is_tls(call->link.login.proof[0].eap_type) || eap_is_tls(call->link.login.proof[1].eap_type);
+}
+
+/* Why there is no key at all. */
+static enum unreadable no_key(const struct decryption *d)
+{
+    const struct credentials *const c = &d->credentials;
+    if (is_tls_method(d->call))
+        return UNREADABLE_METHOD;
+    if (!c->try_count)
+        return UNREADABLE_NO_LOGIN;
+    switch (c->tries[c->try_count - 1].proof) {
+    case CREDENTIAL_NO_SECRET:
+        return UNREADABLE_NO_SECRET;
+    case CREDENTIAL_WRONG:
+        return UNREADABLE_WRONG_SECRET;
+    case CREDENTIAL_CANNOT:
+        return UNREADABLE_NO_LOGIN;
+    default:
+        return c->sources[0].version ? UNREADABLE_IMPLAUSIBLE : UNREADABLE_METHOD;
+    }
+}
+
+static enum unreadable read_mppe(struct way *way, const struct item *item, struct wrapped *packet, bool *encrypted)
+{
+    struct decryption *const d = way->decryption;
+    struct clearing *const clearing = d->clearing;
+    if (packet->have < 2 || packet->length - 2 > sizeof clearing->work)
+        return UNREADABLE_CUT;
+    struct cipher_packet in = { .header = (uint16_t)(packet->octets[0] << 8 | packet->octets[1]),
+                                .has_sequence = item->numbered, .sequence = item->sequence,
+                                .octets = packet->octets + 2, .have = packet->have - 2, .length = packet->length - 2 };
+    struct cipher_clear out;
+    uint16_t protocol;
+    *encrypted = in.header & 0x1000;
+    if (in.have < in.length) { /* the stream moves on over what is missing */
+        memcpy(clearing->padded, in.octets, in.have);
+        memset(clearing->padded + in.have, 0, in.length - in.have);
+        in.octets = clearing->padded;
+    }
+    if (*encrypted && !is_tls_method(d->call)) /* a login that was seen tells more than a guess */
+        cipher_guess(&way->cipher, d->credentials.sources, d->credentials.try_count ? NULL : clearing->config.secrets,
+                     way->from, &in);
+    if (*encrypted && !way->cipher.count)
+        return no_key(d);
+    const enum unreadable why = cipher_read(&way->cipher, &in, clearing->work, &out);
+    if (why != UNREADABLE_COUNT) /* that guessed keys do not fit says nothing of the packet */
+        return *encrypted && cipher_is_guess(&way->cipher) ? no_key(d) : why;
+    const size_t head = plausible_protocol(out.octets, out.have, &protocol);
+    if (!head)
+        return UNREADABLE_IMPLAUSIBLE;
+    if (*encrypted) {
+        way->facts.bits = out.bits;
+        way->facts.stateless = out.stateless;
+    }
+    *packet = (struct wrapped){ protocol, out.octets + head, out.have - head, out.length - head };
+    return UNREADABLE_COUNT;
+}
+
+/* An IP packet without padding; another protocol's as it is. */
+static enum unreadable trim(struct wrapped *packet, bool encrypted)
+{
+    if (packet->protocol != PPP_IP && packet->protocol != PPP_IPV6)
+        return UNREADABLE_COUNT;
+    const unsigned version = packet->protocol == PPP_IP ? 4 : 6;
+    const size_t total = plausible_ip(packet->octets, packet->have, packet->length);
+    if (!packet->have || packet->octets[0] >> 4 != version || (encrypted && !total))
+        return UNREADABLE_NOT_IP;
+    if (total && total < packet->length) {
+        packet->length = total;
+        packet->have = packet->have < total ? packet->have : total;
+    }
+    return UNREADABLE_COUNT;
+}
+
+static enum unreadable read_packet(struct way *way, const struct item *item, struct wrapped *packet, bool *encrypted)
+{
+    struct clearing *const clearing = way->decryption->clearing;
+    enum unreadable why = UNREADABLE_COUNT;
+    if (packet->protocol == PPP_MULTILINK)
+        return UNREADABLE_MULTILINK;
+    if (packet->protocol == PPP_LINK_COMPRESSED || packet->protocol == PPP_ENCRYPTED ||
+        packet->protocol == PPP_LINK_ENCRYPTED)
+        return UNREADABLE_COMPRESSION;
+    const bool is_mppe = way->unwrap.method == UNWRAP_MPPE;
+    if (item->late && !is_mppe)
+        return UNREADABLE_LATE;
+    if (packet->protocol == PPP_COMPRESSED)
+        why = is_mppe ? read_mppe(way, item, packet, encrypted)
+                      : unwrap_compressed(&way->unwrap, packet, clearing->inflated);
+    else
+        unwrap_passed(&way->unwrap, packet);
+    if (why != UNREADABLE_COUNT)
+        return why;
+    const bool is_headless = packet->protocol == PPP_VJ_COMPRESSED || packet->protocol == PPP_VJ_UNCOMPRESSED;
+    why = item->late && is_headless ? UNREADABLE_LATE : unwrap_headers(&way->unwrap, packet, clearing->headed);
+    return why == UNREADABLE_COUNT ? trim(packet, *encrypted) : why;
+}
+
+static void place(struct way *way, struct item *item, const struct pptpscope_clear *clear)
+{
+    struct outbox *const box = &way->decryption->clearing->outbox;
+    if (item->placed)
+        outbox_put(box, item->place, clear);
+    else if (clear)
+        outbox_give(box, clear, item->time);
+}
+
+static void read_data(struct way *way, struct item *item)
+{
+    struct decryption *const d = way->decryption;
+    const struct pptpscope_config *const config = &d->clearing->config;
+    struct wrapped packet = item->packet;
+    bool encrypted = false;
+    const enum unreadable why = read_packet(way, item, &packet, &encrypted);
+    if (why != UNREADABLE_COUNT) {
+        const struct pptpscope_unread unread = { .frame = item->frame, .why = why };
+        way->facts.failed[why]++;
+        unwrap_lost(&way->unwrap); /* it may have been one whose headers others build on */
+        if (config->on_unread)
+            config->on_unread(config->context, &unread);
+        place(way, item, NULL);
+        return;
+    }
+    const struct pptpscope_clear clear = { .frame = item->frame, .time = item->time, .file = item->file,
+                                           .session_key = d->key, .protocol = packet.protocol,
+                                           .is_ip = packet.protocol == PPP_IP || packet.protocol == PPP_IPV6,
+                                           .encrypted = encrypted, .octets = packet.octets,
+                                           .captured = (uint32_t)packet.have, .length = (uint32_t)packet.length };
+    way->facts.decrypted += encrypted;
+    way->facts.clear += !encrypted;
+    way->facts.octets += packet.length;
+    conversations_add(&d->conversations, &clear);
+    place(way, item, &clear);
+}
+
+/* What CCP has in force for the direction, once its acknowledgment comes in its turn. */
+static void follow_ccp(struct way *way, const struct item *item)
+{
+    struct decryption *const d = way->decryption;
+    const struct machine *const ccp = ppplink_machine(&d->call->link, PPP_CCP);
+    const struct half *const half = ccp ? &ccp->facts.ends[!way->from] : NULL;
+    uint8_t bits;
+    bool stateless;
+    if (!half || !half->agreed || half->stale || half->agreed_frame == way->agreed_frame)
+        return;
+    way->agreed_frame = half->agreed_frame;
+    unwrap_agreed(&way->unwrap, half);
+    if (mppe_agreed(half, &bits, &stateless))
+        cipher_agreed(&way->cipher, d->credentials.sources, way->from, bits, stateless, item->numbered, item->sequence);
+}
+
+static void take(struct way *way, struct item *item)
+{
+    switch (item->kind) {
+    case ITEM_DATA:
+        read_data(way, item);
+        return;
+    case ITEM_CCP:
+        follow_ccp(way, item);
+        return;
+    case ITEM_RESET:
+        unwrap_reset(&way->unwrap);
+        return;
+    case ITEM_OTHER:
+        return;
+    }
+}
+
+/* --- order -------------------------------------------------------------------------------------- */
+
+static void release(struct way *way)
+{
+    while (way->held && way->held->sequence == way->next) {
+        struct item *const item = way->held;
+        way->held = item->next;
+        way->held_count--;
+        way->held_octets -= (uint32_t)item->packet.have;
+        way->next++;
+        take(way, item);
+        crypt_wipe(item, sizeof *item + item->packet.have);
+        free(item);
+    }
+}
+
+/* What is missing before the first that waits will not come. */
+static void give_up(struct way *way)
+{
+    if (!way->held)
+        return;
+    way->next = way->held->sequence;
+    unwrap_lost(&way->unwrap);
+    release(way);
+}
+
+static void hold(struct way *way, const struct item *early)
+{
+    struct outbox *const box = &way->decryption->clearing->outbox;
+    struct item *const item = alloc_zero(1, sizeof *item + early->packet.have);
+    struct item **at = &way->held;
+    *item = *early;
+    if (early->packet.have)
+        memcpy(item->octets, early->packet.octets, early->packet.have);
+    item->packet.octets = item->octets;
+    item->placed = item->kind == ITEM_DATA;
+    if (item->placed)
+        item->place = outbox_keep(box, way, item->time);
+    while (*at && (int32_t)((*at)->sequence - item->sequence) <= 0)
+        at = &(*at)->next;
+    item->next = *at;
+    *at = item;
+    way->held_count++;
+    way->held_octets += (uint32_t)item->packet.have;
+    while (way->held_count > REORDER_MAX || way->held_octets > REORDER_OCTETS_MAX)
+        give_up(way);
+}
+
+static void put_in_order(struct way *way, struct item *item)
+{
+    const int32_t ahead = way->numbered ? (int32_t)(item->sequence - way->next) : 0;
+    if (!item->numbered) {
+        take(way, item);
+        return;
+    }
+    if (ahead > 0 && ahead < NEAR) {
+        hold(way, item);
+        return;
+    }
+    if (ahead < 0 && ahead > -BEHIND) {
+        item->late = true;
+        take(way, item);
+        return;
+    }
+    while (ahead && way->held) /* the numbers began anew */
+        give_up(way);
+    way->numbered = true;
+    way->next = item->sequence + 1;
+    take(way, item);
+    release(way);
+}
+
+/* --- packets ---------------------------------------------------------------------------------------- */
+
+static struct decryption *begin(struct pptpscope *scope, struct call *call)
+{
+    struct decryption *const d = alloc_zero(1, sizeof *d);
+    *d = (struct decryption){ .clearing = scope->clearing, .call = call, .key = ++scope->clearing->keys };
+    for (unsigned side = 0; side < 2; side++) {
+        d->way[side].decryption = d;
+        d->way[side].from = side;
+    }
+    return d;
+}
+
+static void prove(struct decryption *d, unsigned from, const struct frame *frame, uint64_t number)
+{
+    const struct secrets *const secrets = d->clearing->config.secrets;
+    if (!secrets)
+        return;
+    if (frame->kind == BODY_CHAP)
+        credentials_chap(&d->credentials, secrets, from, false, &frame->body.chap, number);
+    else if (frame->kind == BODY_PAP)
+        credentials_pap(&d->credentials, secrets, from, &frame->body.pap, number);
+    else if (frame->kind == BODY_EAP)
+        credentials_eap(&d->credentials, secrets, from, &frame->body.eap, number);
+}
+
+static enum item_kind kind_of(const struct frame *frame)
+{
+    if (!frame)
+        return ITEM_OTHER;
+    if (ppp_is_data(frame->ppp.protocol))
+        return ITEM_DATA;
+    if (frame->ppp.protocol != PPP_CCP || frame->kind != BODY_CP)
+        return ITEM_OTHER;
+    return frame->body.cp.code == CP_RESET_ACK ? ITEM_RESET : ITEM_CCP;
+}
+
+void decrypt_packet(struct pptpscope *scope, struct call *call, unsigned from, const struct gre *gre,
+                    const struct frame *frame, bool copy)
+{
+    const struct datagram *const datagram = scope->datagram;
+    if (!scope->clearing)
+        return;
+    for (struct way *stuck; (stuck = outbox_stuck(&scope->clearing->outbox, datagram->time));)
+        give_up(stuck);
+    if (!call->decryption)
+        call->decryption = begin(scope, call);
+    struct way *const way = &call->decryption->way[from];
+    if (copy) {
+        way->facts.duplicates += frame && ppp_is_data(frame->ppp.protocol);
+        return;
+    }
+    if (frame)
+        prove(call->decryption, from, frame, datagram->frame);
+    struct item item = { .kind = kind_of(frame), .numbered = gre->has_sequence, .sequence = gre->sequence,
+                         .frame = datagram->frame, .time = datagram->time, .file = datagram->file };
+    if (item.kind == ITEM_DATA)
+        item.packet = (struct wrapped){ frame->ppp.protocol, frame->ppp.payload.octets, frame->ppp.payload.have,
+                                        frame->ppp.payload.length };
+    put_in_order(way, &item);
+}
+
+void decrypt_end(struct call *call)
+{
+    for (unsigned side = 0; call->decryption && side < 2; side++)
+        while (call->decryption->way[side].held)
+            give_up(&call->decryption->way[side]);
+}
+
+/* --- what the session keeps ------------------------------------------------------------------------------ */
+
+void build_decryption(struct build *b)
+{
+    const struct decryption *const d = b->call ? b->call->decryption : NULL;
+    if (!b->scope->clearing)
+        return;
+    struct decryption_facts *const facts = alloc_zero(1, sizeof *facts);
+    b->session->decryption = facts;
+    if (!d)
+        return;
+    facts->key = d->key;
+    for (unsigned side = 0; side < 2; side++) {
+        facts->way[side] = d->way[b->raw[side]].facts;
+        facts->way[side].resyncs = d->way[b->raw[side]].cipher.resyncs;
+    }
+    facts->tries = credential_tries_copy(d->credentials.tries, d->credentials.try_count);
+    facts->try_count = d->credentials.try_count;
+    for (uint32_t i = 0; i < facts->try_count; i++)
+        facts->tries[i].by = build_side(b, (unsigned)facts->tries[i].by);
+    conversations_copy(&d->conversations, facts);
+}
+
+void decryption_facts_free(struct decryption_facts *facts)
+{
+    if (!facts)
+        return;
+    credential_tries_free(facts->tries, facts->try_count);
+    free(facts->conversations);
+    free(facts);
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------ */
+
+void decryption_free(struct decryption *d)
+{
+    if (!d)
+        return;
+    for (unsigned side = 0; side < 2; side++) {
+        struct way *const way = &d->way[side];
+        for (struct item *item = way->held, *next; item; item = next) {
+            next = item->next;
+            free(item);
+        }
+        cipher_forget(&way->cipher);
+        unwrap_clear(&way->unwrap);
+    }
+    credentials_clear(&d->credentials);
+    conversations_clear(&d->conversations);
+    crypt_wipe(d, sizeof *d);
+    free(d);
+}
+
+struct clearing *clearing_new(const struct pptpscope_config *config)
+{
+    if (!config->secrets && !config->on_clear)
+        return NULL;
+    struct clearing *const clearing = alloc_zero(1, sizeof *clearing);
+    clearing->config = *config;
+    clearing->outbox.give = config->on_clear;
+    clearing->outbox.context = config->context;
+    return clearing;
+}
+
+void clearing_free(struct clearing *clearing)
+{
+    if (!clearing)
+        return;
+    outbox_clear(&clearing->outbox);
+    crypt_wipe(clearing, sizeof *clearing);
+    free(clearing);
+}
