@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define BSDCOMP_VERSION 1 /* of the option; RFC 1977 section 3 */
+
 enum bsdcomp_result { BSDCOMP_OK, BSDCOMP_OUT_OF_STEP, BSDCOMP_MALFORMED };
 
 struct bsdcomp;

@@ -9,13 +9,36 @@
 #include "dissect/cp.h"
 #include "dissect/ppp.h"
 
+static void forget_method(struct unwrap *unwrap)
+{
+    pppdeflate_free(unwrap->deflate);
+    bsdcomp_free(unwrap->bsd);
+    unwrap->deflate = NULL;
+    unwrap->bsd = NULL;
+    unwrap->method = UNWRAP_MPPE;
+}
+
+/* What decompresses the method of an option other than MPPE's. */
+static void take_method(struct unwrap *unwrap, const struct offer *offer)
+{
+    unwrap->method = UNWRAP_OTHER;
+    if (offer->kept < 1)
+        return;
+    if (offer->type == CCP_DEFLATE || offer->type == CCP_DEFLATE_OLD)
+        unwrap->deflate = pppdeflate_new((offer->value[0] >> 4) + 8u);
+    else if (offer->type == CCP_BSD && offer->value[0] >> 5 == BSDCOMP_VERSION)
+        unwrap->bsd = bsdcomp_new(offer->value[0] & 0x1f);
+    if (unwrap->deflate)
+        unwrap->method = UNWRAP_DEFLATE;
+    else if (unwrap->bsd)
+        unwrap->method = UNWRAP_BSD;
+}
+
 void unwrap_agreed(struct unwrap *unwrap, const struct half *half)
 {
     uint8_t bits = 0;
     bool stateless;
-    pppdeflate_free(unwrap->deflate);
-    unwrap->deflate = NULL;
-    unwrap->method = UNWRAP_MPPE;
+    forget_method(unwrap);
     const struct offer *const mppe = half_agreed(half, CCP_MPPE);
     const bool has_mppc = mppe && mppe->kept == 4 && mppe->value[3] & MPPE_MPPC;
     if (has_mppc || (mppe_agreed(half, &bits, &stateless) && bits))
@@ -24,11 +47,7 @@ void unwrap_agreed(struct unwrap *unwrap, const struct half *half)
         const struct offer *const offer = &half->offers[i];
         if (!offer->in_force || offer->type == CCP_MPPE)
             continue;
-        unwrap->method = UNWRAP_OTHER;
-        if ((offer->type == CCP_DEFLATE || offer->type == CCP_DEFLATE_OLD) && offer->kept >= 1)
-            unwrap->deflate = pppdeflate_new((offer->value[0] >> 4) + 8u);
-        if (unwrap->deflate)
-            unwrap->method = UNWRAP_DEFLATE;
+        take_method(unwrap, offer);
         return;
     }
 }
@@ -37,6 +56,8 @@ void unwrap_reset(struct unwrap *unwrap)
 {
     if (unwrap->deflate)
         pppdeflate_reset(unwrap->deflate);
+    if (unwrap->bsd)
+        bsdcomp_reset(unwrap->bsd);
 }
 
 void unwrap_lost(struct unwrap *unwrap)
@@ -45,15 +66,22 @@ void unwrap_lost(struct unwrap *unwrap)
         vjstate_lost(unwrap->vj);
 }
 
+static bool unpack(struct unwrap *unwrap, const struct wrapped *packet, uint8_t *work, size_t *count)
+{
+    if (unwrap->method == UNWRAP_DEFLATE)
+        return pppdeflate_unpack(unwrap->deflate, packet->octets, packet->length, work, UNWRAP_ROOM, count) == INFLATE_OK;
+    return bsdcomp_unpack(unwrap->bsd, packet->octets, packet->length, work, UNWRAP_ROOM, count) == BSDCOMP_OK;
+}
+
 enum unreadable unwrap_compressed(struct unwrap *unwrap, struct wrapped *packet, uint8_t *work)
 {
     size_t count = 0;
     uint16_t protocol;
-    if (unwrap->method != UNWRAP_DEFLATE)
+    if (unwrap->method == UNWRAP_OTHER)
         return UNREADABLE_COMPRESSION;
     if (packet->have < packet->length)
         return UNREADABLE_CUT; /* the next one tells by its number that it is missing */
-    if (pppdeflate_unpack(unwrap->deflate, packet->octets, packet->length, work, UNWRAP_ROOM, &count) != INFLATE_OK)
+    if (!unpack(unwrap, packet, work, &count))
         return UNREADABLE_COMPRESSION;
     const size_t head = plausible_protocol(work, count, &protocol);
     if (!head)
@@ -64,8 +92,12 @@ enum unreadable unwrap_compressed(struct unwrap *unwrap, struct wrapped *packet,
 
 void unwrap_passed(struct unwrap *unwrap, const struct wrapped *packet)
 {
-    if (unwrap->method == UNWRAP_DEFLATE && packet->have == packet->length)
+    if (packet->have < packet->length)
+        return;
+    if (unwrap->method == UNWRAP_DEFLATE)
         pppdeflate_passed(unwrap->deflate, packet->protocol, packet->octets, packet->length);
+    else if (unwrap->method == UNWRAP_BSD)
+        bsdcomp_passed(unwrap->bsd, packet->protocol, packet->octets, packet->length);
 }
 
 static enum unreadable rebuild(struct unwrap *unwrap, struct wrapped *packet, uint8_t *work)
@@ -108,7 +140,7 @@ enum unreadable unwrap_headers(struct unwrap *unwrap, struct wrapped *packet, ui
 
 void unwrap_clear(struct unwrap *unwrap)
 {
-    pppdeflate_free(unwrap->deflate);
+    forget_method(unwrap);
     vjstate_free(unwrap->vj);
     *unwrap = (struct unwrap){ 0 };
 }

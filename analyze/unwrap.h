@@ -6,6 +6,7 @@
 #ifndef ANALYZE_UNWRAP_H
 #define ANALYZE_UNWRAP_H
 
+#include "analyze/bsdcomp.h"
 #include "analyze/model.h"
 #include "analyze/pppdeflate.h"
 #include "analyze/vjstate.h"
@@ -15,11 +16,13 @@
 enum unwrap_method {
     UNWRAP_MPPE,                 /* 0x00FD is MPPE and MPPC; or nothing was agreed */
     UNWRAP_DEFLATE,
+    UNWRAP_BSD,
     UNWRAP_OTHER                 /* a method that is not built */
 };
 struct unwrap {
     enum unwrap_method method;
-    struct pppdeflate *deflate;
+    struct pppdeflate *deflate;  /* of the method in force; NULL otherwise */
+    struct bsdcomp *bsd;
     struct vjstate *vj;          /* NULL until it is needed */
 };
 
