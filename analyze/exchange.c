@@ -195,6 +195,18 @@ void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, u
     }
 }
 
+/* Codes of PAP; what it says is hidden. */
+void exchange_spap(struct exchange by[2], unsigned from, uint8_t code, uint64_t frame, int64_t time)
+{
+    struct exchange *const e = &by[code == PAP_REQUEST ? from : !from];
+    if (code == PAP_REQUEST)
+        responded(e, frame, time);
+    else if (code == PAP_ACK)
+        pass(e, frame);
+    else if (code == PAP_NAK)
+        fail(e, VERDICT_SPAP, NULL, frame);
+}
+
 /* --- EAP ------------------------------------------------------------------------------------ */
 
 static void add_method(uint8_t *methods, uint8_t *count, uint8_t type)

@@ -23,6 +23,7 @@ struct series {
 enum verdict_kind {
     VERDICT_NONE,
     VERDICT_PAP,      /* Authenticate-Nak */
+    VERDICT_SPAP,
     VERDICT_CODE,     /* a CHAP Failure with E= */
     VERDICT_TEXT,     /* one with a text that has none */
     VERDICT_EMPTY,    /* one without text: how pppd answers where it has no secret of that name */
@@ -92,6 +93,7 @@ struct exchanges {
 void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap, uint64_t frame,
                    int64_t time);
 void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
+void exchange_spap(struct exchange by[2], unsigned from, uint8_t code, uint64_t frame, int64_t time);
 void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, uint64_t frame, int64_t time);
 
 /* LCP was terminated, or begins anew behind that. */

@@ -142,11 +142,11 @@ static bool overdue_proof(const struct build *b, struct overdue *o)
 {
     for (unsigned raw = 0; raw < 2; raw++) {
         const struct proof *proof = &b->call->link.login.proof[raw];
-        *o = (struct overdue){ proof->protocol == PPP_PAP ? "PAP Authenticate-Request" : "CHAP Response",
-                               build_side(b, raw), STAGE_AUTH, proof->waiting_frame, proof->attempts };
+        *o = (struct overdue){ login_answer(proof), build_side(b, raw), STAGE_AUTH, proof->waiting_frame, proof->attempts };
         if (proof->response_waits && is_overdue(b, o, proof->response_since, LINK_LIMIT))
             return true;
-        *o = (struct overdue){ "CHAP Challenge", build_side(b, !raw), STAGE_AUTH, proof->waiting_frame, 1 };
+        const char *const question = proof->protocol == PPP_EAP ? "EAP Request" : "CHAP Challenge";
+        *o = (struct overdue){ question, build_side(b, !raw), STAGE_AUTH, proof->waiting_frame, 1 };
         if (proof->challenge_waits && is_overdue(b, o, proof->challenge_since, LINK_LIMIT))
             return true;
     }

@@ -211,7 +211,9 @@ static bool bad_password(const struct build *b, struct finding *f)
         finding_title(f, "%s refuses the login of %s (CHAP Failure, frame %llu).", who, user, frame);
         break;
     case VERDICT_PAP:
-        finding_title(f, "%s refuses the login of %s (PAP Authenticate-Nak, frame %llu).", who, user, frame);
+    case VERDICT_SPAP:
+        finding_title(f, "%s refuses the login of %s (%sPAP Authenticate-Nak, frame %llu).", who, user,
+                      v->kind == VERDICT_SPAP ? "S" : "", frame);
         break;
     case VERDICT_METHOD:
         finding_title(f, "%s refuses the login of %s (EAP Failure, frame %llu).", who, user, frame);
@@ -488,12 +490,9 @@ static bool response_unanswered(const struct build *b, struct finding *f)
         if (!t && !waits_too_long(b, series) && !verdict_given_up(b, raw, series))
             continue;
         char name[LINK_NAME_MAX];
-        const uint16_t protocol = b->call->link.login.proof[raw].protocol;
         finding_title(f, "%s gives no verdict on the %s of %s, sent %u time%s since frame %llu.",
                       link_who(b, !raw, true),
-                      protocol == PPP_PAP   ? "PAP Authenticate-Request"
-                      : protocol == PPP_EAP ? "EAP Response"
-                                            : "Response",
+                      login_answer(&b->call->link.login.proof[raw]),
                       link_user(b, raw, name), series->count, series->count == 1 ? "" : "s",
                       (unsigned long long)series->first_frame);
         add_series(f, series);
