@@ -254,6 +254,7 @@ static void eap_answered(struct exchange *e, const struct eap *eap, uint64_t fra
                 add_method(e->eap.wanted, &e->eap.wanted_count, wanted.type);
         return;
     }
+    e->eap.cut |= eap->head.status == READER_TRUNCATED && !fields_has(&eap->head, offsetof(struct eap, type));
     if (eap->type <= EAP_NAK)
         return;
     e->eap.answered = true;
@@ -277,7 +278,7 @@ void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, u
     } else if (eap->code == EAP_FAILURE && !e->passed) {
         /* Behind the method's own Failure it repeats that one. */
         if (e->failure.frame <= e->last_response)
-            fail(e, e->eap.answered ? VERDICT_METHOD : VERDICT_NO_METHOD, NULL, frame);
+            fail(e, e->eap.answered ? VERDICT_METHOD : e->eap.cut ? VERDICT_METHOD_CUT : VERDICT_NO_METHOD, NULL, frame);
     }
 }
 

@@ -29,6 +29,7 @@ enum verdict_kind {
     VERDICT_EMPTY,    /* one without text: how pppd answers where it has no secret of that name */
     VERDICT_CUT,      /* one whose text the capture cut away */
     VERDICT_METHOD,   /* EAP Failure behind an answer of its method */
+    VERDICT_METHOD_CUT, /* behind answers whose types the capture cut away */
     VERDICT_NO_METHOD /* EAP Failure before any method was answered */
 };
 
@@ -63,6 +64,7 @@ struct exchange {
         uint8_t offered_count, wanted_count;
         uint64_t first_offer, nak; /* Request of a method; first Nak of one */
         bool answered;           /* a method was answered, not only refused */
+        bool cut;                /* an answer whose type the capture cut away */
         uint64_t proved;         /* MSCHAPv2 inside: the Success Request with S= */
         uint64_t refused;        /* ... answered with a Failure Response */
         uint64_t accepted;       /* ... or with a Success Response */

@@ -378,6 +378,13 @@ static bool may_be_connected(const struct build *b)
     return build_missed(b) && c && c->incoming && c->reply.frame && c->reply_result == 1 && !accepted(c);
 }
 
+/* User data went both ways: what was agreed for it is behind the cuts of the snapshot length. */
+static bool negotiated_behind_cuts(const struct build *b)
+{
+    const struct flow_facts *flow = b->session->flow;
+    return b->call && b->call->snapped && flow[C2S].packets && flow[S2C].packets;
+}
+
 void build_outcome(struct build *b)
 {
     struct session *s = b->session;
@@ -390,7 +397,8 @@ void build_outcome(struct build *b)
         return;
     const bool unread = b->tunnel && (b->tunnel->streams[0].cut || b->tunnel->streams[1].cut) &&
                         !b->tunnel->messages[0] && !b->tunnel->messages[1];
-    const bool undecidable = !build_saw_start(b) || build_one_direction(b) || unread;
+    const bool undecidable =
+        !build_saw_start(b) || build_one_direction(b) || unread || negotiated_behind_cuts(b);
     if (undecidable && !(verdict_seen(b) && has_ended(&s->ended)))
         return;
     if (b->call && accepted(b->call) && !b->call->gre.first_frame) {

@@ -211,6 +211,13 @@ static bool bad_password(const struct build *b, struct finding *f)
         finding_title(f, "%s refuses the login of %s (CHAP Failure, frame %llu).", who, user, frame);
         break;
     case VERDICT_PAP:
+    case VERDICT_CUT:
+    case VERDICT_METHOD_CUT:
+        finding_title(f, "%s refuses the login of %s (%s Failure, frame %llu); the capture cut off why.", who, user,
+                      v->kind == VERDICT_CUT ? "CHAP" : "EAP", frame);
+        finding_detail(f, "A wrong password is the most frequent reason; an unknown user, a locked or an expired "
+                          "account cannot be told apart from it here. Capture with -s 0.");
+        break;
     case VERDICT_SPAP:
         finding_title(f, "%s refuses the login of %s (%sPAP Authenticate-Nak, frame %llu).", who, user,
                       v->kind == VERDICT_SPAP ? "S" : "", frame);
