@@ -278,7 +278,7 @@ check-caps: $(B)/caps
 	@$(B)/caps >$(B)/caps.log || { cat $(B)/caps.log; exit 1; }
 	@tail -n 1 $(B)/caps.log
 
-# A capture that ends early never gives a cause that the rest of it contradicts.
+# A capture that ends early, or missed a packet, never gives a cause that the whole of it contradicts.
 $(B)/prefix: $(B)/tests/prefix.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)

@@ -375,7 +375,7 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
     tunnel->copies[from] += is_copy;
     tunnel->acks_seen[from] |= (tcp->flags & TCP_ACK) != 0;
     if (tcp->flags & TCP_ACK)
-        stream_acknowledged(&tunnel->streams[!from], tcp->acknowledgment);
+        stream_acknowledged(&tunnel->streams[!from], tcp->acknowledgment, datagram->frame);
     if (datagram->captured < datagram->wire_length) {
         tunnel->truncated++;
         tunnel->streams[from].cut = true;

@@ -16,6 +16,8 @@
 #define SYN_LIMIT SECONDS(7)      /* and three sent */
 #define SYN_LIMIT_COUNT 3
 #define CONTROL_LIMIT SECONDS(20) /* control and call requests */
+#define RESTART_LIMIT SECONDS(4)  /* an unanswered Configure-Request is sent again by then */
+#define RESTARTS_LIMIT SECONDS(10) /* ... and once more, and again */
 #define LINK_LIMIT SECONDS(30)    /* Configure-Request, Challenge, Response, PAP request */
 
 /* --- what the capture could have shown ------------------------------------------- */
@@ -121,12 +123,22 @@ bool build_gre_arrives(const struct call *c, unsigned raw)
     return peer && (peer->acks || peer->naks || peer->rejects);
 }
 
+bool build_answered_unseen(const struct build *b, const struct machine *machine, unsigned asker)
+{
+    const struct request *request = &machine->request[asker];
+    const struct flow *own = b->call->flows[asker], *other = b->call->flows[!asker];
+    if (request->waiting_count != 1 || !own || !other)
+        return false;
+    const int64_t lived = own->last_time - request->waiting_since;
+    return lived >= RESTARTS_LIMIT || (lived >= RESTART_LIMIT && flow_facts(other).lost);
+}
+
 static bool overdue_request(const struct build *b, uint16_t protocol, enum stage stage, struct overdue *o)
 {
     const struct machine *machine = ppplink_machine(&b->call->link, protocol);
     for (unsigned raw = 0; machine && raw < 2; raw++) {
         const struct request *request = &machine->request[raw];
-        if (!request->waiting_count)
+        if (!request->waiting_count || build_answered_unseen(b, machine, raw))
             continue;
         *o = (struct overdue){ protocol == PPP_LCP ? "LCP Configure-Request" : "IPCP Configure-Request",
                                build_side(b, raw), stage, request->waiting_frame, request->waiting_count };
@@ -170,6 +182,14 @@ static void connected_at(struct session *s, uint64_t frame, int64_t time)
     s->connected_time = time;
 }
 
+static bool carries_ip(const struct flow_facts *flow)
+{
+    for (uint32_t i = 0; i < flow->protocol_count; i++)
+        if (flow->protocols[i].protocol == PPP_IP)
+            return true;
+    return false;
+}
+
 /*
  * One end's request was acknowledged, user data then flows both ways, and GRE has gaps:
  * the other acknowledgment is among what the capture misses. With another network
@@ -184,9 +204,20 @@ static bool opened_unseen(const struct build *b, const struct negotiation *ipcp)
         return false;
     for (uint32_t i = 0; i < s->negotiation_count; i++)
         if (ppp_is_network(s->negotiations[i].protocol) && s->negotiations[i].protocol != PPP_IPCP &&
-            !s->negotiations[i].rejected_frame)
+            !s->negotiations[i].rejected_frame && !(carries_ip(&flow[C2S]) || carries_ip(&flow[S2C])))
             return false;
     return flow[C2S].last_frame > ipcp->last_frame && flow[S2C].last_frame > ipcp->last_frame;
+}
+
+/* One end's request was acknowledged, and the other's, too, to judge by how it behaves. */
+static bool opened_by_behaviour(const struct build *b, const struct machine *ipcp)
+{
+    const struct half *const ends = ipcp->facts.ends;
+    for (unsigned raw = 0; raw < 2; raw++)
+        if (!ends[raw].agreed && ends[!raw].agreed && !ends[0].terminates && !ends[1].terminates &&
+            build_answered_unseen(b, ipcp, raw))
+            return true;
+    return false;
 }
 
 /* Marks the half whose acknowledgment was not captured. */
@@ -208,6 +239,11 @@ static void connected_by_ipcp(const struct build *b, const struct machine *ipcp)
     if (!ipcp->facts.opened && opened_unseen(b, &ipcp->facts)) {
         const uint64_t first = s->flow[C2S].first_frame > s->flow[S2C].first_frame;
         connected_at(s, s->flow[first ? C2S : S2C].first_frame, s->flow[first ? C2S : S2C].first_time);
+        infer_agreement(s);
+        return;
+    }
+    if (!ipcp->facts.opened && opened_by_behaviour(b, ipcp)) {
+        connected_at(s, ipcp->facts.last_frame, ipcp->facts.last_time);
         infer_agreement(s);
         return;
     }
@@ -371,11 +407,16 @@ static bool may_have_opened(const struct build *b)
            (ipcp->ends[0].agreed || ipcp->ends[1].agreed) && !ipcp->ends[0].terminates && !ipcp->ends[1].terminates;
 }
 
-/* The same of an incoming call that lacks its last message. */
-static bool may_be_connected(const struct build *b)
+/* The same of a request on the control connection that lacks its answer, and of an incoming call that lacks its last message. */
+static bool may_be_answered(const struct build *b)
 {
+    const struct tunnel *t = b->tunnel;
     const struct call *c = b->call;
-    return build_missed(b) && c && c->incoming && c->reply.frame && c->reply_result == 1 && !accepted(c);
+    if (!c)
+        return t && t->sccrq.frame && !t->sccrp.frame && build_missed_control(b, !t->sccrq.from);
+    if (c->request.frame && !c->reply.frame && !c->gre.first_frame)
+        return build_missed_control(b, !c->request.from);
+    return c->incoming && c->reply.frame && c->reply_result == 1 && !accepted(c) && build_missed(b);
 }
 
 /* User data went both ways: what was agreed for it is behind the cuts of the snapshot length. */
@@ -407,7 +448,7 @@ void build_outcome(struct build *b)
         b->built->gre_proven = b->call->icmp != NULL;
         return;
     }
-    if (may_have_opened(b) || may_be_connected(b))
+    if (may_have_opened(b) || may_be_answered(b))
         return;
     const bool late = find_overdue(b, &overdue);
     if (!late && !has_ended(&s->ended))

@@ -2,11 +2,13 @@
 /*
  * prefix.c: a capture that ends after any frame gives each session a root cause that
  * is null or that of the whole capture: later packets add knowledge, they never make
- * a cause wrong.
+ * a cause wrong. And a capture that missed any one packet never calls a session failed
+ * that is not: what is absent may just not have been captured.
  *
  *     prefix CAPTURE...
  *
- * Captures of up to 600 frames are cut behind every frame, larger ones at 600 places.
+ * Captures of up to 600 frames are cut behind every frame, larger ones at 600 places;
+ * each of the first 120 packets is left out once.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +20,7 @@
 #include "capture/source.h"
 
 #define CUTS_MAX 600
+#define GAPS_MAX 120
 
 struct recording {
     struct datagram *datagrams;
@@ -57,13 +60,15 @@ static struct recording record(const char *path)
     return r;
 }
 
-static struct pptpscope *analyze(const struct recording *r, uint64_t frames)
+/* Up to frame `frames`, without the datagram `gap` (an index; r->count: none). */
+static struct pptpscope *analyze(const struct recording *r, uint64_t frames, size_t gap)
 {
     const struct pptpscope_config config = { 0 };
     struct pptpscope *scope = pptpscope_new(&config);
     size_t i = 0;
     for (; i < r->count && r->datagrams[i].frame <= frames; i++)
-        pptpscope_feed(scope, &r->datagrams[i]);
+        if (i != gap)
+            pptpscope_feed(scope, &r->datagrams[i]);
     if (i == r->count)
         pptpscope_clock(scope, r->clock);
     pptpscope_finish(scope);
@@ -97,25 +102,79 @@ static unsigned compare(const char *path, const struct pptpscope *whole, const s
     return wrong;
 }
 
+static unsigned ends_early(const char *path, const struct recording *r, const struct pptpscope *whole,
+                           unsigned long *cuts)
+{
+    const uint64_t step = r->frames / CUTS_MAX + 1;
+    unsigned wrong = 0;
+    for (uint64_t frames = 1; frames < r->frames && wrong < 3; frames += step, ++*cuts) {
+        struct pptpscope *const cut = analyze(r, frames, r->count);
+        wrong += compare(path, whole, cut, frames);
+        pptpscope_free(cut);
+    }
+    return wrong;
+}
+
+/* Captures whose session hangs on a single packet: what is left looks like the cause that is given. */
+static const struct exception {
+    const char *name, *reason;
+} exceptions[] = {
+    { "/multilink.", "the second link negotiates no network protocol: without its LCP nothing says that it was up" },
+    { "/incoming-odd-orders.", "several calls of which control messages are missing already" },
+    { "/gre-other-address", "several calls at once: without the Reply the server's GRE from elsewhere belongs to none" },
+    { "/ctl-alg-callid-mismatch.", "two calls at once, whose call ids are wrong already" },
+    { "/ccp-terminated-mid-session-not.", "IPCP is ended within the second: without the Ack it was never open" },
+    { "/nat-multiple-clients.", "nothing at all follows the last Ack of IPCP" },
+};
+
+static bool is_excepted(const char *path)
+{
+    for (size_t i = 0; i < sizeof exceptions / sizeof exceptions[0]; i++)
+        if (strstr(path, exceptions[i].name))
+            return true;
+    return false;
+}
+
+/* Sessions of which a cause is told: failed-unexplained says itself that it does not know. */
+static size_t failed(const struct pptpscope *scope)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pptpscope_session_count(scope); i++) {
+        const char *const cause = pptpscope_session(scope, i)->root_cause;
+        count += cause && strcmp(cause, "failed-unexplained") != 0;
+    }
+    return count;
+}
+
+static unsigned misses_one(const char *path, const struct recording *r, const struct pptpscope *whole,
+                           unsigned long *gaps)
+{
+    unsigned wrong = 0;
+    for (size_t gap = 0; !is_excepted(path) && gap < r->count && gap < GAPS_MAX; gap++, ++*gaps) {
+        struct pptpscope *const scope = analyze(r, UINT64_MAX, gap);
+        if (failed(scope) > failed(whole)) {
+            printf("%s without frame %llu: %zu sessions failed; with it, %zu\n", path,
+                   (unsigned long long)r->datagrams[gap].frame, failed(scope), failed(whole));
+            wrong++;
+        }
+        pptpscope_free(scope);
+    }
+    return wrong;
+}
+
 int main(int argc, char **argv)
 {
-    unsigned long cuts = 0, wrong = 0;
+    unsigned long cuts = 0, gaps = 0, wrong = 0;
     for (int i = 1; i < argc; i++) {
         struct recording r = record(argv[i]);
-        struct pptpscope *const whole = analyze(&r, UINT64_MAX);
-        const uint64_t step = r.frames / CUTS_MAX + 1;
-        unsigned here = 0;
-        for (uint64_t frames = 1; frames < r.frames && here < 3; frames += step, cuts++) {
-            struct pptpscope *const cut = analyze(&r, frames);
-            here += compare(argv[i], whole, cut, frames);
-            pptpscope_free(cut);
-        }
-        wrong += here;
+        struct pptpscope *const whole = analyze(&r, UINT64_MAX, r.count);
+        wrong += ends_early(argv[i], &r, whole, &cuts);
+        wrong += misses_one(argv[i], &r, whole, &gaps);
         pptpscope_free(whole);
         for (size_t k = 0; k < r.count; k++)
             free((void *)(uintptr_t)r.datagrams[k].payload);
         free(r.datagrams);
     }
-    printf("  %-6s prefix: %d captures, %lu cuts\n", wrong ? "BAD" : "OK", argc - 1, cuts);
+    printf("  %-6s prefix: %d captures, %lu cuts, %lu gaps\n", wrong ? "BAD" : "OK", argc - 1, cuts, gaps);
     return wrong != 0;
 }
