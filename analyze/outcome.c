@@ -37,7 +37,8 @@ bool build_tcp_open(const struct build *b)
     const struct tunnel *t = b->tunnel;
     if (!t->established.frame)
         return t->messages[0] || t->messages[1];
-    return !t->syn_ack.frame || t->packets[t->syn_ack.from] > t->syn_ack_count;
+    const unsigned server = t->syn_ack.from;
+    return !t->syn_ack.frame || t->packets[server] - t->copies[server] > t->syn_ack_count;
 }
 
 static bool gre_from(const struct call *c, unsigned raw)
