@@ -52,9 +52,10 @@ bool build_one_direction(const struct build *b)
     const struct call *c = b->call;
     for (unsigned raw = 0; raw < 2; raw++) {
         const bool tcp_says = t && t->packets[raw] == 0 && t->acks_seen[!raw];
-        const bool gre_says = c && gre_from(c, !raw) && !gre_from(c, raw) && c->flows[raw]->acknowledged;
         const bool gre_denies = c && gre_from(c, raw);
-        if (t ? tcp_says && !gre_denies : gre_says)
+        /* The other end acknowledges or answers what is not there: a filter on the path would have kept it from it. */
+        const bool gre_says = c && gre_from(c, !raw) && !gre_denies && build_gre_arrives(c, raw);
+        if (gre_says || (tcp_says && !gre_denies))
             return true;
     }
     return false;
