@@ -369,10 +369,11 @@ check-explain: $(B)/pptpscope
 check-audit: $(B)/pptpscope
 	@tests/tools/check-audit $(B)/pptpscope testdata/lab/captures
 
-# What the tunnels of the lab carried, decrypted, beside what went into them.
+# What the tunnels of the lab carried, decrypted, beside what went into them; the password's prompt.
 .PHONY: check-decrypt
 check-decrypt: $(B)/pptpscope
 	@tests/tools/check-decrypt $(B)
+	@tests/tools/check-prompt $(B)
 
 # The same packets, field by field, as tshark sees them; damaged and cut ones, too.
 .PHONY: check-tshark

@@ -143,7 +143,8 @@ void control_flush(struct pptpscope *scope, struct tunnel *tunnel); /* the conne
 void control_clock(struct pptpscope *scope, struct tunnel *tunnel);
 void gre_input(struct pptpscope *scope, const struct datagram *datagram);
 /* A negotiation packet once more: acts on the link and the log, counts nowhere. */
-void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram);
+bool gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram,
+                struct gre *gre, struct frame *frame);
 void icmp_input(struct pptpscope *scope, const struct datagram *datagram);
 
 /* --- build.c: a finished (or living) tunnel and call as a session ------------ */

@@ -331,13 +331,13 @@ static bool negotiates(const struct frame *frame)
            frame->body.cp.code > CP_DISCARD_REQ;
 }
 
-void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram)
+bool gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram,
+                struct gre *gre, struct frame *frame)
 {
-    struct gre gre;
-    struct frame frame;
+    const struct datagram *const current = scope->datagram;
     struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
-    if (!gre_dissect(&r, &gre))
-        return;
+    if (!gre_dissect(&r, gre))
+        return false;
     struct flow *flows[2] = { call->flows[0], call->flows[1] }, scratch[2] = { 0 };
     struct multilink_flow multilink[2] = { call->multilink[0], call->multilink[1] };
     uint64_t unread[ENGINE_UNREAD_COUNT];
@@ -345,14 +345,15 @@ void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const
     call->flows[0] = &scratch[0];
     call->flows[1] = &scratch[1];
     scope->datagram = datagram;
-    take_ppp(scope, call, from, &gre, false, &frame);
-    scope->datagram = NULL;
+    const bool good = take_ppp(scope, call, from, gre, false, frame);
+    scope->datagram = current;
     for (unsigned side = 0; side < 2; side++) {
         flow_clear(&scratch[side]);
         call->flows[side] = flows[side];
         call->multilink[side] = multilink[side];
     }
     memcpy(scope->unread, unread, sizeof unread);
+    return good;
 }
 
 /* Another tunnel: of no call. Between hosts that speak PPTP a face sees it all the same:

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/bridge.h"
 #include "analyze/decrypt.h"
 #include "analyze/build.h"
 #include "analyze/hash.h"
@@ -469,6 +470,8 @@ void engine_forget_replay(struct shard *shard, struct call *call)
 void call_free(struct call *call)
 {
     replay_clear(&call->replay);
+    if (call->bridge)
+        bridge_forget(call->bridge, call);
     decryption_free(call->decryption);
     for (unsigned side = 0; side < 2; side++) {
         if (call->flows[side])

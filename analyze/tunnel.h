@@ -161,6 +161,8 @@ struct call {
     struct ppplink link;
     struct multilink_flow multilink[2]; /* by sender */
     struct decryption *decryption; /* see decrypt.h; or NULL */
+    struct bridge *bridge;       /* it is in there; or NULL */
+    bool lent, turned;           /* `decryption` is another call's; whose raw sides are the other way round */
     struct replay replay;
     struct stray stray;
     struct peer peers[2];        /* by raw side: what PPP told */
