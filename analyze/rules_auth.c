@@ -100,6 +100,22 @@ static void add_hints(const struct build *b, struct finding *f, unsigned raw)
         finding_hint(f, FINDING_AAA_DIRECTORY_UNREACHABLE);
 }
 
+/* What known secrets prove: it was not the typing. */
+static void add_proof(const struct build *b, struct finding *f, unsigned raw)
+{
+    const struct decryption_facts *const facts = b->session->decryption;
+    for (uint32_t i = 0; facts && i < facts->try_count; i++) {
+        const struct credential_try *const try = &facts->tries[i];
+        if (try->by != build_side(b, raw) || try->proof != CREDENTIAL_RIGHT || try->result != AUTH_FAILURE)
+            continue;
+        finding_detail(f,
+                       "The password given is the one that was used (frame %llu): it was not mistyped. The account, its "
+                       "name, or the database that is asked is where to look.",
+                       (unsigned long long)try->frame);
+        return;
+    }
+}
+
 /* One of the numbers that have an entry of their own, in a Failure or, without any, in a Terminate-Request. */
 static bool coded(const struct build *b, struct finding *f, uint32_t code, const char *says)
 {
@@ -228,6 +244,7 @@ static bool bad_password(const struct build *b, struct finding *f)
     default: return false;
     }
     add_refusal(b, f, raw);
+    add_proof(b, f, raw);
     add_hints(b, f, raw);
     return true;
 }
@@ -245,6 +262,7 @@ static bool unknown_user(const struct build *b, struct finding *f)
                   link_who(b, !raw, true), link_user(b, raw, name),
                   (unsigned long long)exchange_of(b, raw)->failure.frame);
     add_refusal(b, f, raw);
+    add_proof(b, f, raw);
     add_hints(b, f, raw);
     return true;
 }
