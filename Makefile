@@ -118,6 +118,52 @@ ifneq ($(MISSING),)
 	@false
 endif
 
+# --- the Wireshark plugin --------------------------------------------------------------
+# One for each minor version, named by the headers that are there. Its own code and the engine's are built once more,
+# to be loaded at any address and to show nothing but the plugin's own entries.
+
+PLUGIN_CONFIG     ?= $(PKG_CONFIG)
+wireshark_flags   := $(shell $(PLUGIN_CONFIG) --cflags wireshark 2>/dev/null | sed 's/-I/-isystem /g')
+WIRESHARK         := $(if $(wireshark_flags),$(shell printf '\043include <ws_version.h>\n' | \
+                     $(CC) $(wireshark_flags) -E -dM - 2>/dev/null | \
+                     awk '$$2 == "WIRESHARK_VERSION_MAJOR" { major = $$3 } $$2 == "WIRESHARK_VERSION_MINOR" { minor = $$3 } \
+                     END { if (major) print major "." minor }'))
+PLUGIN            := $(B)/plugins/$(WIRESHARK)/epan/pptpscope.so
+PIC               := $(B)/pic
+PLUGIN_OBJECTS    := $(patsubst %.c,$(PIC)/%.o,$(sort $(wildcard plugins/wireshark/*.c)))
+PLUGIN_ENGINE     := $(patsubst %.c,$(PIC)/%.o,$(filter dissect/%.c analyze/%.c,$(SOURCES)))
+PLUGIN_LIBRARIES  := $(shell $(PKG_CONFIG) --libs libpcre2-8 libgcrypt zlib 2>/dev/null)
+PLUGIN_SYSTEM     := $(shell $(PLUGIN_CONFIG) --variable=plugindir wireshark 2>/dev/null)
+PLUGIN_HOME       := $(HOME)/.local/lib/wireshark/plugins/$(WIRESHARK)
+PLUGIN_FOLDER     ?= $(if $(filter 0,$(shell id -u)),$(PLUGIN_SYSTEM),$(PLUGIN_HOME))/epan
+
+$(PIC)/%.o: PRODUCT += -fPIC -fvisibility=hidden $(pcre2_flags)
+$(PIC)/plugins/%.o: PRODUCT := $(filter-out -std=c17 -Wpedantic,$(PRODUCT)) -std=gnu17 -fPIC -fvisibility=hidden \
+                               -DPPTPSCOPE_VERSION='"$(VERSION)"' $(wireshark_flags)
+$(PIC)/plugins/wireshark/plugin.o: $(B)/version
+$(PIC)/%.o: %.c $(B)/flags | have-libraries
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(PRODUCT) -c -o $@ $<
+$(PIC)/engine.a: $(PLUGIN_ENGINE) $(B)/sources
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+$(B)/plugins/%/epan/pptpscope.so: $(PLUGIN_OBJECTS) $(PIC)/engine.a
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -shared $(CFLAGS) $(HARDEN) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(shell $(PLUGIN_CONFIG) --libs wireshark) $(PLUGIN_LIBRARIES)
+
+.PHONY: plugin install-plugin
+ifeq ($(WIRESHARK),)
+plugin install-plugin:
+	@echo "Wireshark's headers are not here (Debian: wireshark-dev): the plugin is not built."
+else
+plugin: $(PLUGIN)
+install-plugin: $(PLUGIN)
+	$(INSTALL) -d $(DESTDIR)$(PLUGIN_FOLDER)
+	$(INSTALL) -m 644 $(PLUGIN) $(DESTDIR)$(PLUGIN_FOLDER)/pptpscope.so
+endif
+
 # --- packages ----------------------------------------------------------------------
 
 # Installs the missing ones of a list of Debian packages, as root or through sudo.
@@ -426,4 +472,4 @@ help:
 clean:
 	$(Q)test ! -d $(B) || find $(B) -mindepth 1 -maxdepth 1 ! -path build/lab -exec rm -rf {} +
 
--include $(OBJECTS:.o=.d) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d)
+-include $(OBJECTS:.o=.d) $(PLUGIN_OBJECTS:.o=.d) $(PLUGIN_ENGINE:.o=.d) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d)
