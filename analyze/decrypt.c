@@ -180,9 +180,12 @@ static enum unreadable read_packet(struct way *way, const struct item *item, str
 static void place(struct way *way, struct item *item, const struct pptpscope_clear *clear)
 {
     struct outbox *const box = &way->decryption->clearing->outbox;
-    if (item->placed)
-        outbox_put(box, item->place, clear);
-    else if (clear)
+    const bool at_once = way->decryption->clearing->config.clear_at_once && box->give;
+    if (at_once && clear)
+        box->give(box->context, clear);
+    if (item->placed) /* who waits for how long is the same either way */
+        outbox_put(box, item->place, at_once ? NULL : clear);
+    else if (clear && !at_once)
         outbox_give(box, clear, item->time);
 }
 
@@ -206,6 +209,7 @@ static void read_data(struct way *way, struct item *item)
                                            .session_key = d->key, .protocol = packet.protocol,
                                            .is_ip = packet.protocol == PPP_IP || packet.protocol == PPP_IPV6,
                                            .encrypted = encrypted, .octets = packet.octets,
+                                           .wrapped = item->packet.protocol == PPP_COMPRESSED,
                                            .captured = (uint32_t)packet.have, .length = (uint32_t)packet.length };
     way->facts.decrypted += encrypted;
     way->facts.clear += !encrypted;

@@ -164,7 +164,7 @@ static struct call *call_for(struct pptpscope *scope, const struct datagram *dat
 static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
                     const struct span *octets, const struct ppp_result *result)
 {
-    if (!scope->config.keep_events)
+    if (!hand_wants(scope))
         return;
     const struct event event = { .frame = scope->datagram->frame,
                                  .time = scope->datagram->time,
@@ -183,7 +183,7 @@ static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, c
                                  .captured = octets->have,
                                  .length = octets->length,
                                  .octets = octets->octets };
-    eventlog_add(&call->log, &event, result->keepalive);
+    hand_event(scope, &call->log, &event, result->keepalive, hand_answers_ppp(scope, call, from, frame));
 }
 
 static void log_data(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
@@ -202,6 +202,7 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     const uint16_t protocol = frame->ppp.protocol;
     const uint32_t known = flow->facts.protocol_count;
     const bool encrypted = frame->kind == BODY_MPPE && frame->body.mppe.encrypted;
+    hand_data(scope, encrypted);
     flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
     clear_data_user(&call->link, from, frame, scope->datagram->frame);
@@ -360,7 +361,7 @@ bool gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const
  * a router's probe of the path, or a peer that puts its packets into the wrong GRE. */
 static void other_gre(struct pptpscope *scope, const struct datagram *datagram, const struct gre *gre)
 {
-    const struct pptpscope_packet packet = { .datagram = datagram, .gre = gre };
+    const struct pptpscope_packet packet = { .datagram = datagram, .gre = gre, .hand = &scope->hand };
     scope->unread[ENGINE_GRE_VERSION] += gre->version == 0;
     engine_other(scope, datagram);
     if (scope->config.on_packet && engine_pair(scope, &datagram->source, &datagram->destination, false))
@@ -383,6 +384,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     unsigned from;
     struct call *call = call_for(scope, datagram, &gre, &from);
     engine_touch_call(call);
+    hand_call(scope, call, from);
     extent_add(&call->extent, datagram->frame, datagram->time);
     extent_add(&call->gre, datagram->frame, datagram->time);
     if (datagram->captured < datagram->wire_length && call->snapped++ == 0)
@@ -414,6 +416,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     if (!scope->config.on_packet)
         return;
     const struct pptpscope_packet packet = { .datagram = datagram, .gre = &gre,
-                                             .frame = gre.payload.have > 0 ? &frame : NULL };
+                                             .frame = gre.payload.have > 0 ? &frame : NULL,
+                                             .hand = &scope->hand };
     scope->config.on_packet(scope->config.context, &packet);
 }

@@ -264,8 +264,8 @@ static void merge(struct pptpscope *scope, struct match *match)
     struct call *to = lacking->call;
     const unsigned other = !match->shared;
     const unsigned side[2] = { match->shared ? !match->raw : match->raw, match->shared ? match->raw : !match->raw };
-    to->stray = (struct stray){ .address = stray->ends[other], .raw = (uint8_t)side[other],
-                                .extent = stray->call->gre };
+    to->stray = (struct stray){ .address = stray->ends[other], .raw = (uint8_t)side[other], .key = stray->call->key,
+                                .turned = side[0] == 1, .extent = stray->call->gre };
     for (unsigned i = 0; i < 2; i++)
         if (sent(stray->call, i))
             to->stray.packets[i == other] = flow_facts(stray->call->flows[i]).gre_packets;
