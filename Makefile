@@ -25,8 +25,8 @@ INSTALL    ?= install
 
 # --- what is needed, by Debian's package names ---------------------------------
 
-BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc xz-utils zstd bzip2 iproute2 freerdp2-dev
+BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev libncurses-dev
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc tmux xz-utils zstd bzip2 iproute2 freerdp2-dev
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
@@ -36,7 +36,8 @@ MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
            $(if $(call have,liblzma),,liblzma-dev) \
            $(if $(call have,libzstd),,libzstd-dev) \
            $(if $(call have,libpcre2-8),,libpcre2-dev) \
-           $(if $(call have,libgcrypt),,libgcrypt20-dev)
+           $(if $(call have,libgcrypt),,libgcrypt20-dev) \
+           $(if $(call have,ncursesw),,libncurses-dev)
 MISSING := $(strip $(MISSING))
 
 # --- flags -----------------------------------------------------------------------
@@ -59,19 +60,20 @@ BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
 PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
 TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
 COMPILE  := $(CC) $(PRODUCT)
-LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd
+LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd ncursesw
 pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap zlib liblzma libzstd 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 freerdp_flags := $(shell $(PKG_CONFIG) --cflags freerdp2 winpr2 2>/dev/null | sed 's/-I/-isystem /g')
 pcre2_flags   := $(shell $(PKG_CONFIG) --cflags libpcre2-8 2>/dev/null)
-LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd)
+ncurses_flags := $(filter-out -D%,$(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null))
+LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd -lncursesw -ltinfo) -pthread
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(patsubst $(B)/%,%,$@)')
 
 # --- the product -----------------------------------------------------------------
 
-PARTS   ?= dissect capture analyze report cli
+PARTS   ?= dissect capture analyze report cli tui
 SOURCES := $(foreach part,$(PARTS),$(sort $(wildcard $(part)/*.c)))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 LIBRARY := $(B)/libpptpscope.a
@@ -91,6 +93,7 @@ $(B)/capture/%.o $(B)/cli/%.o: PRODUCT += $(pcap_flags)
 $(B)/report/%.o $(B)/cli/%.o:  PRODUCT += $(jansson_flags)
 $(B)/analyze/%.o: PRODUCT += $(pcre2_flags)
 $(B)/cli/%.o:    PRODUCT += -DPPTPSCOPE_VERSION='"$(VERSION)"'
+$(B)/tui/%.o: PRODUCT += $(ncurses_flags) -pthread
 $(B)/cli/main.o: $(B)/version
 
 $(B)/%.o: %.c $(B)/flags | have-libraries
