@@ -240,11 +240,18 @@ $(UNITS:%=run-%): run-%: %
 # Golden files: what the program says of each capture made from a script, and
 # transcripts of whole commands. `make golden` writes them anew: read the difference.
 .PHONY: check-golden golden
-check-golden: $(B)/pptpscope made
+check-golden: $(B)/pptpscope $(B)/screens made
 	@tests/golden/run $(B)
-golden: $(B)/pptpscope made
+	@tests/golden-screens/run $(B)
+golden: $(B)/pptpscope $(B)/screens made
 	@tests/golden/run --rewrite $(B)
+	@tests/golden-screens/run --rewrite $(B)
 	@tests/tools/check-examples --rewrite $(B) README.md docs/guides/*.md
+
+# Screens of the terminal interface without a terminal.
+$(B)/screens: $(B)/tests/screens.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Every diagnosis has a capture that raises it, and a look-alike that does not.
 .PHONY: check-findings

@@ -102,6 +102,10 @@ void pptpscope_summary(const struct pptpscope *scope, struct pptpscope_summary *
 
 void pptpscope_free(struct pptpscope *scope);
 
+/* Whether a datagram is the session's own: its control connection, its GRE, an error about them. Several calls of one
+ * control connection share its segments. */
+bool pptpscope_belongs(const struct session *session, const struct datagram *datagram);
+
 /* --- one packet, for faces ------------------------------------------------ */
 
 struct pptpscope_packet_facts {

@@ -11,8 +11,9 @@
 #include "report/page.h"
 
 static const struct view_doors *const doors[VIEW_COUNT] = {
-    [VIEW_SESSIONS] = &sessions_doors, [VIEW_LADDER] = &ladder_doors, [VIEW_PACKET] = &packet_doors,
-    [VIEW_FINDINGS] = &findings_doors, [VIEW_COMPARE] = &compare_doors, [VIEW_HELP] = &help_doors,
+    [VIEW_SESSIONS] = &sessions_doors, [VIEW_LADDER] = &ladder_doors, [VIEW_STEPPER] = &stepper_doors, [VIEW_PACKET] = &packet_doors,
+    [VIEW_FINDINGS] = &findings_doors, [VIEW_STATISTICS] = &statistics_doors, [VIEW_DECRYPTED] = &decrypted_doors, [VIEW_COMPARE] = &compare_doors, [VIEW_CONFIG] = &config_doors,
+    [VIEW_HELP] = &help_doors,
 };
 
 /* --- sessions -------------------------------------------------------------------------- */
@@ -35,6 +36,27 @@ const struct session *app_find(const struct app *app, const struct session_key *
             return app->model.sessions[i];
     }
     return NULL;
+}
+
+const struct session **app_chosen(const struct app *app, size_t *count)
+{
+    const struct session **const chosen = calloc(app->sessions.mark_count + 1, sizeof *chosen);
+    const struct session *const one = app_session(app);
+
+    *count = 0;
+    if (!chosen)
+        abort();
+    for (size_t i = 0; i < app->model.session_count && app->sessions.mark_count; i++) {
+        const struct session_key key = session_key(app->model.sessions[i]);
+        for (size_t k = 0; k < app->sessions.mark_count; k++)
+            if (session_key_equal(&key, &app->sessions.marks[k])) {
+                chosen[(*count)++] = app->model.sessions[i];
+                break;
+            }
+    }
+    if (!app->sessions.mark_count && one)
+        chosen[(*count)++] = one;
+    return chosen;
 }
 
 const struct session *app_session(const struct app *app)
@@ -83,6 +105,10 @@ void app_end(struct app *app)
     document_free(&app->statistics.document);
     document_free(&app->compare.document);
     document_free(&app->help.document);
+    document_free(&app->config.document);
+    free(app->decrypted.places);
+    free(app->decrypted.octets);
+    buffer_free(&app->copied);
     tree_free(app->tree);
 }
 
@@ -140,6 +166,7 @@ static void go_back(struct app *app)
 /* Views of one session are made anew: what they were made of is gone. */
 static void renew(struct app *app)
 {
+    const struct list statistics = app->statistics.list, decrypted = app->decrypted.list;
     const struct list ladder = app->ladder.list, findings = app->findings.list;
 
     if (app->current.any && !app_find(app, &app->current)) {
@@ -158,6 +185,10 @@ static void renew(struct app *app)
         doors[app->view]->open(app);
     if (ladder.cursor < app->ladder.rows.count && app->current.any)
         app->ladder.list = ladder;
+    if (statistics.cursor < app->statistics.document.count)
+        app->statistics.list = statistics;
+    if (decrypted.cursor < app->decrypted.count)
+        app->decrypted.list = decrypted;
     if (findings.cursor < app->findings.document.count)
         app->findings.list = findings;
 }
@@ -204,10 +235,22 @@ void app_search(struct app *app, const char *text)
         app_say(app, TINT_WARN, "nothing here has '%.100s'", text);
 }
 
+static void copy(struct app *app)
+{
+    buffer_clear(&app->copied);
+    if (doors[app->view]->copy)
+        doors[app->view]->copy(app, &app->copied);
+    if (!app->copied.length)
+        return;
+    app->request.kind = REQUEST_COPY;
+    app_say(app, TINT_DIM, "copied: %.200s", app->copied.text);
+}
+
 static void act(struct app *app, enum action action)
 {
     static const struct { enum action action; enum view view; } shows[] = {
-        { ACTION_FINDINGS, VIEW_FINDINGS }, { ACTION_LADDER, VIEW_LADDER }, { ACTION_HELP, VIEW_HELP },
+        { ACTION_FINDINGS, VIEW_FINDINGS }, { ACTION_LADDER, VIEW_LADDER }, { ACTION_STEPPER, VIEW_STEPPER },
+        { ACTION_STATISTICS, VIEW_STATISTICS }, { ACTION_DECRYPTED, VIEW_DECRYPTED }, { ACTION_HELP, VIEW_HELP },
     };
 
     for (size_t i = 0; i < sizeof shows / sizeof shows[0]; i++)
@@ -221,6 +264,12 @@ static void act(struct app *app, enum action action)
     case ACTION_REDRAW: app->redraw = true; break;
     case ACTION_FILTER: prompt_open(app, PROMPT_FILTER, app->sessions.filter_text); break;
     case ACTION_SEARCH: prompt_open(app, PROMPT_SEARCH, ""); break;
+    case ACTION_MOUSE:
+        app->mouse = !app->mouse;
+        app_say(app, TINT_PLAIN, app->mouse ? "the mouse acts here; with Shift it selects text as ever" : "the mouse is the terminal's again");
+        break;
+    case ACTION_SAVE: prompt_open(app, PROMPT_COMMAND, "save "); break;
+    case ACTION_COPY: copy(app); break;
     case ACTION_SEARCH_NEXT: app_search(app, app->search); break;
     case ACTION_COMMAND: prompt_open(app, PROMPT_COMMAND, ""); break;
     case ACTION_NEXT_SESSION: next_session(app, true); break;
@@ -247,6 +296,25 @@ void app_key(struct app *app, uint32_t key)
     name_of_key(key, name, sizeof name);
     keymap_names(&app->keys, ACTION_HELP, 1, help, sizeof help);
     app_say(app, TINT_DIM, "%s does nothing here; %s shows the keys", name, help);
+}
+
+void app_click(struct app *app, unsigned x, unsigned y)
+{
+    (void)x;
+    if (app->prompt.kind != PROMPT_NONE || y == 0 || y > app_rows(app) || !doors[app->view]->click)
+        return;
+    app->message[0] = '\0';
+    doors[app->view]->click(app, y - 1);
+}
+
+void app_wheel(struct app *app, int lines)
+{
+    if (app->prompt.kind != PROMPT_NONE)
+        return;
+    for (; lines > 0; lines--)
+        doors[app->view]->act(app, app->view == VIEW_STEPPER ? ACTION_NEXT : ACTION_DOWN);
+    for (; lines < 0; lines++)
+        doors[app->view]->act(app, app->view == VIEW_STEPPER ? ACTION_PREVIOUS : ACTION_UP);
 }
 
 /* --- the picture -------------------------------------------------------------------------------- */

@@ -12,11 +12,14 @@
 #define TUI_APP_H
 
 #include "analyze/filter.h"
+#include "analyze/steps.h"
 #include "report/tree.h"
 #include "tui/cells.h"
+#include "tui/clear_store.h"
 #include "tui/columns.h"
 #include "tui/ladder_rows.h"
 #include "tui/list.h"
+#include "tui/theme.h"
 
 enum { APP_WIDTH_MIN = 60, APP_HEIGHT_MIN = 16, PROMPT_MAX = 512, VIEWS_DEEP = 8 };
 
@@ -29,6 +32,7 @@ struct model {
     bool loading;                          /* more may come */
     uint64_t frames, done, total;          /* frames read; octets, total 0: not known */
     const struct report_capture *capture;  /* facts of the input, once all is read; or NULL */
+    struct clear_store *clear;             /* what was decrypted; NULL: no secrets were given */
     const char *trouble;                   /* one sentence on what could not be read, or NULL */
 };
 
@@ -78,10 +82,27 @@ struct packet_view {
     uint32_t octet;            /* where */
 };
 
+/* Where running stops. */
+enum { BREAKS_MAX = 8 };
+struct breakpoint {
+    enum { BREAK_PROTOCOL, BREAK_CODE, BREAK_STATE, BREAK_FINDING } kind;
+    char text[40];
+};
 struct stepper_view {
     uint32_t at;               /* event */
-    uint16_t protocol;         /* whose options are shown */
-    bool follows;              /* that of the event */
+    uint16_t protocol;         /* whose options are shown; 0: none yet */
+    bool held;                 /* it stays, whatever the event is of */
+    struct breakpoint breaks[BREAKS_MAX];
+    unsigned break_count;
+    struct steps steps, all;   /* up to the event; up to the last */
+};
+
+struct decrypted_view {
+    struct list list;          /* over packets */
+    uint32_t *places;          /* in the store */
+    size_t count;
+    struct event event;        /* the one that is looked into */
+    uint8_t *octets;           /* of it */
 };
 
 struct text_view {
@@ -89,7 +110,27 @@ struct text_view {
     struct document document;
 };
 
-enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND };
+/* What somebody asked for that is not the picture's: whoever has files and a terminal does it. */
+enum save_kind { SAVE_TEXT, SAVE_JSON, SAVE_HTML, SAVE_PCAP, SAVE_DECRYPTED, SAVE_COUNT };
+extern const char *const save_names[SAVE_COUNT], *const save_endings[SAVE_COUNT];
+enum { SAVE_NAME_MAX = 200 };
+enum request_kind { REQUEST_NONE, REQUEST_SAVE, REQUEST_PLOT, REQUEST_COPY };
+struct request {
+    enum request_kind kind;
+    enum save_kind save;
+    char name[SAVE_NAME_MAX]; /* of the file */
+    bool over;                /* also over a file that is there */
+};
+
+/* What flowed over time in one session. */
+enum { PLOT_BUCKETS = 60 };
+struct plot {
+    struct session_key session;
+    uint64_t octets[2][PLOT_BUCKETS], packets[2]; /* by direction; of GRE, on the wire */
+    bool done;
+};
+
+enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_BREAK };
 struct prompt {
     enum prompt_kind kind;
     char text[PROMPT_MAX];
@@ -108,12 +149,19 @@ struct app {
     struct ladder_view ladder;
     struct packet_view packet;
     struct stepper_view stepper;
-    struct text_view findings, statistics, compare, help;
+    struct text_view findings, statistics, compare, config, help;
+    struct decrypted_view decrypted;
+    struct request request;
+    struct plot plot;
+    struct buffer copied;      /* what REQUEST_COPY is about */
     struct prompt prompt;
     char search[PROMPT_MAX];
     char message[512];         /* of the line above the hints */
     enum tint message_tint;
     struct tree *tree;         /* for whoever needs one */
+    enum theme theme;
+    bool mouse;                /* the terminal is to send what its mouse does */
+    bool follow;               /* the list of sessions stays at its last row */
     bool quit, redraw;
 };
 
@@ -124,6 +172,9 @@ void app_end(struct app *app);
 void app_model_changed(struct app *app);
 void app_resize(struct app *app, unsigned width, unsigned height);
 void app_key(struct app *app, uint32_t key);
+/* A click at a place, or the wheel: down is positive. */
+void app_click(struct app *app, unsigned x, unsigned y);
+void app_wheel(struct app *app, int lines);
 void app_draw(const struct app *app, struct cells *cells);
 
 /* --- for the views ----------------------------------------------------------------- */
@@ -137,6 +188,8 @@ void app_search(struct app *app, const char *text);
 void app_show(struct app *app, enum view view);
 /* The session that is chosen, or NULL. */
 const struct session *app_session(const struct app *app);
+/* The marked sessions; without any the chosen one. To be freed. */
+const struct session **app_chosen(const struct app *app, size_t *count);
 const struct session *app_find(const struct app *app, const struct session_key *key);
 struct session_key session_key(const struct session *session);
 bool session_key_equal(const struct session_key *a, const struct session_key *b);
@@ -151,14 +204,22 @@ struct view_doors {
     bool (*act)(struct app *app, enum action action);     /* false: the action is not its own */
     void (*draw)(const struct app *app, const struct area *area);
     bool (*search)(struct app *app, const char *text);    /* NULL: nothing to search in */
+    void (*copy)(const struct app *app, struct buffer *text); /* what the cursor is on; NULL: nothing */
+    bool (*click)(struct app *app, unsigned y);           /* on a row of the view; false: nothing is there; NULL: never */
 };
 extern const struct view_doors sessions_doors, ladder_doors, packet_doors, stepper_doors, findings_doors,
-    statistics_doors, compare_doors, help_doors;
+    statistics_doors, decrypted_doors, compare_doors, config_doors, help_doors;
 
 /* ladder: puts the cursor on the row of a frame. */
 void ladder_go(struct app *app, uint64_t frame);
 /* packet: shows an event. */
 void packet_show(struct app *app, const struct event *event);
+
+/* statistics: there is more to tell of the session. */
+void statistics_update(struct app *app);
+/* stepper: shows the event of a frame; a breakpoint as it was typed: "protocol ccp". */
+void stepper_go(struct app *app, uint64_t frame);
+void stepper_break(struct app *app, const char *text);
 
 /* prompt.c: the line that is typed in. */
 void prompt_open(struct app *app, enum prompt_kind kind, const char *text);

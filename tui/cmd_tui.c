@@ -13,18 +13,35 @@
 #include "cli/command.h"
 #include "cli/filters.h"
 #include "cli/keyring.h"
-#include "tui/load.h"
+#include "tui/config.h"
 #include "tui/screen.h"
+#include "tui/work.h"
 
 #define SLICE INT64_C(5000000)       /* ns of engine between two looks at the keyboard */
 #define PICTURE_EVERY INT64_C(100000000) /* ns between two pictures of the progress */
 
+enum { WHEEL = 3 }; /* lines */
+
 struct tui {
     struct app app;
     struct load load;
+    struct work work;
     struct cells cells;
     struct screen *screen;
+    enum theme theme; /* that the screen has */
+    bool mouse;
 };
+
+static void take_mouse(struct tui *t, uint32_t key)
+{
+    unsigned x, y;
+
+    screen_mouse_at(t->screen, &x, &y);
+    if (key == KEY_CODE_CLICK)
+        app_click(&t->app, x, y);
+    else
+        app_wheel(&t->app, key == KEY_CODE_WHEEL_DOWN ? WHEEL : -WHEEL);
+}
 
 static void take_keys(struct tui *t, bool *changed)
 {
@@ -36,6 +53,8 @@ static void take_keys(struct tui *t, bool *changed)
         screen_size(t->screen, &width, &height);
         if (key == KEY_CODE_RESIZE)
             app_resize(&t->app, width, height);
+        else if (key == KEY_CODE_CLICK || key == KEY_CODE_WHEEL_UP || key == KEY_CODE_WHEEL_DOWN)
+            take_mouse(t, key);
         else
             app_key(&t->app, key);
     }
@@ -43,6 +62,10 @@ static void take_keys(struct tui *t, bool *changed)
 
 static void show(struct tui *t)
 {
+    if (t->theme != t->app.theme)
+        screen_theme(t->screen, t->theme = t->app.theme);
+    if (t->mouse != t->app.mouse)
+        screen_mouse(t->screen, t->mouse = t->app.mouse);
     app_draw(&t->app, &t->cells);
     screen_show(t->screen, &t->cells, t->app.redraw);
     t->app.redraw = false;
@@ -70,17 +93,21 @@ static void run(struct tui *t)
             t->app.redraw = changed = true;
         }
         const bool worked = loading && load_step(&t->load, SLICE);
-        const bool was_loading = loading;
+        const bool was_loading = loading, was_working = t->work.source != NULL;
+        if (t->app.request.kind == REQUEST_COPY)
+            screen_copy(t->screen, t->app.copied.text, t->app.copied.length);
+        work_take(&t->work, &t->app, &t->load);
+        const bool working = work_step(&t->work, &t->app, SLICE);
         if (loading && load_show(&t->load, &t->app.model)) {
             app_model_changed(&t->app);
             changed = true;
         }
         loading = t->app.model.loading;
-        if (changed || loading != was_loading || (loading && load_now() - shown > PICTURE_EVERY)) {
+        if (changed || loading != was_loading || working != was_working || (loading && load_now() - shown > PICTURE_EVERY)) {
             show(t);
             shown = load_now();
         }
-        if (!worked && !t->app.quit)
+        if (!worked && !working && !t->app.quit)
             wait_for_something(t, loading);
     }
 }
@@ -107,10 +134,14 @@ static bool set_filters(struct tui *t, const struct options *options)
 
 static int on_screen(struct tui *t, const struct options *options, const struct secrets *secrets)
 {
-    const struct screen_options screen = { .ascii = options->given[OPTION_ASCII] };
+    const struct screen_options screen = { .ascii = options->given[OPTION_ASCII], .theme = t->app.theme };
     char error[512];
     unsigned width, height;
 
+    if (!work_open(&t->work, options->given[OPTION_SAVE_DIR] ? options->argument[OPTION_SAVE_DIR] : ".", error, sizeof error)) {
+        command_complain(error);
+        return EXIT_USAGE;
+    }
     if (!load_open(&t->load, options->operands, options->operand_count, secrets, error, sizeof error)) {
         command_complain(error);
         return EXIT_IO;
@@ -123,7 +154,9 @@ static int on_screen(struct tui *t, const struct options *options, const struct 
     }
     screen_size(t->screen, &width, &height);
     app_resize(&t->app, width, height);
+    t->theme = t->app.theme;
     run(t);
+    work_close(&t->work);
     screen_close(t->screen);
     load_close(&t->load);
     return EXIT_DONE;
@@ -153,6 +186,9 @@ int cmd_tui(const struct command *command, int argc, char **argv)
     if (keyring_asked(&options) && !keyring_open(&secrets, &options, &status))
         return status;
     app_begin(&t.app, 80, 24);
+    config_load(&t.app, error, sizeof error);
+    if (error[0])
+        app_say(&t.app, TINT_BAD, "%s", error);
     t.app.model.loading = true;
     t.app.model.paths = options.operands;
     t.app.model.path_count = options.operand_count;

@@ -7,6 +7,8 @@
 
 #include "dissect/text.h"
 
+enum { LONG_NAME = 26 }; /* letters */
+
 static void spaced(const char *name, char *text, size_t size)
 {
     snprintf(text, size, "%s", name ? name : "");
@@ -22,7 +24,7 @@ void field_line(const struct field_value *value, char text[static FIELD_LINE_MAX
     spaced(value->name, name, sizeof name);
     if (value->type == FIELD_GROUP) {
         snprintf(text, FIELD_LINE_MAX, "%s%s%s", value->title ? value->title : name, value->named ? ": " : "",
-                 value->named ? value->named->full : "");
+                 !value->named ? "" : strlen(value->named->full) > LONG_NAME ? value->named->word : value->named->full);
         return;
     }
     if (value->type == FIELD_FAULT) {

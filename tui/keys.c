@@ -8,7 +8,7 @@
 const char *const view_names[VIEW_COUNT] = {
     [VIEW_SESSIONS] = "sessions", [VIEW_LADDER] = "ladder", [VIEW_STEPPER] = "stepper", [VIEW_PACKET] = "packet",
     [VIEW_FINDINGS] = "findings", [VIEW_STATISTICS] = "statistics", [VIEW_DECRYPTED] = "decrypted",
-    [VIEW_COMPARE] = "compare", [VIEW_HELP] = "help",
+    [VIEW_COMPARE] = "compare", [VIEW_CONFIG] = "config", [VIEW_HELP] = "help",
 };
 
 const struct key_row key_rows[ACTION_COUNT] = {
@@ -65,6 +65,18 @@ static size_t word_length(const char *text)
     return strcspn(text, " \t");
 }
 
+/* A key has one meaning in a view: the last one it was given. */
+static void take_away(struct keymap *map, enum action from, uint32_t key)
+{
+    unsigned kept = 0;
+
+    for (unsigned k = 0; k < KEYS_PER_ACTION; k++)
+        if (map->keys[from][k] && map->keys[from][k] != key)
+            map->keys[from][kept++] = map->keys[from][k];
+    while (kept < KEYS_PER_ACTION)
+        map->keys[from][kept++] = 0;
+}
+
 bool keymap_set(struct keymap *map, enum action action, const char *keys, char *error, size_t size)
 {
     uint32_t found[KEYS_PER_ACTION] = { 0 };
@@ -84,6 +96,9 @@ bool keymap_set(struct keymap *map, enum action action, const char *keys, char *
         snprintf(error, size, "name a key");
         return false;
     }
+    for (unsigned i = 0; i < ACTION_COUNT; i++)
+        for (unsigned k = 0; k < count && i != action && (key_rows[i].views & key_rows[action].views); k++)
+            take_away(map, (enum action)i, found[k]);
     memcpy(map->keys[action], found, sizeof found);
     return true;
 }

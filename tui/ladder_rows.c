@@ -163,7 +163,7 @@ static void add_loss(struct ladder_rows *rows, const struct session *session, en
     row->from = way == C2S ? SIDE_CLIENT : SIDE_SERVER;
     row->frame = flow->lost_frame;
     row->bad = true;
-    snprintf(text, sizeof text, "%" PRIu64 " GRE packet%s lost in all; the first gap is before this frame", flow->lost,
+    snprintf(text, sizeof text, "%" PRIu64 " GRE packet%s lost, first before this frame", flow->lost,
              flow->lost == 1 ? "" : "s");
     row->text = copy_of(text);
 }

@@ -51,6 +51,17 @@ void list_go(struct list *list, size_t line, size_t count, unsigned rows)
     list->top = list_top(list, count, rows);
 }
 
+bool list_click(struct list *list, size_t count, unsigned rows, unsigned y)
+{
+    const size_t line = list_top(list, count, rows) + y;
+
+    if (y >= rows || line >= count)
+        return false;
+    list->top = list_top(list, count, rows);
+    list->cursor = line;
+    return true;
+}
+
 /* --- documents ------------------------------------------------------------------------- */
 
 void document_free(struct document *document)
@@ -130,6 +141,12 @@ void document_draw(const struct document *document, const struct list *list, con
         if (top + y == list->cursor)
             area_select(area, 0, y, area->width);
     }
+}
+
+void document_copy(const struct document *document, const struct list *list, struct buffer *text)
+{
+    if (list->cursor < document->count)
+        buffer_text(text, document->lines[list->cursor].text + strspn(document->lines[list->cursor].text, " "));
 }
 
 bool text_holds(const char *text, const char *part)

@@ -39,6 +39,10 @@ void document_add(struct document *document, unsigned at, unsigned indent, enum 
 /* "label: text", with the text from column `indent` on. */
 void document_entry(struct document *document, unsigned indent, enum tint tint, uint64_t frame, const char *label,
                     const char *text);
+/* Puts the cursor on a row that is seen; false: nothing stands there. */
+bool list_click(struct list *list, size_t count, unsigned rows, unsigned y);
+/* The line under the cursor. */
+void document_copy(const struct document *document, const struct list *list, struct buffer *text);
 void document_draw(const struct document *document, const struct list *list, const struct area *area);
 /* The next line behind the cursor that has a text, letters of either case; wraps around. False: none has. */
 bool document_search(const struct document *document, struct list *list, const char *text, unsigned rows);

@@ -20,13 +20,42 @@ int64_t load_now(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+static void on_clear(void *context, const struct pptpscope_clear *clear)
+{
+    clear_store_add(context, clear);
+}
+
+/* Standard input is copied as it is read, so that it can be read again. */
+static bool prepare_again(struct load *load)
+{
+    load->again = calloc(load->path_count + 1, sizeof *load->again);
+    if (!load->again)
+        return false;
+    for (size_t i = 0; i < load->path_count; i++) {
+        load->again[i] = load->paths[i];
+        if (strcmp(load->paths[i], "-") != 0)
+            continue;
+        if (!load->spool)
+            load->spool = spool_open();
+        if (!load->spool)
+            return false;
+        load->again[i] = spool_path(load->spool);
+    }
+    return true;
+}
+
 bool load_open(struct load *load, const char *const *paths, size_t count, const struct secrets *secrets, char *error,
                size_t size)
 {
-    const struct pptpscope_config config = { .keep_events = true, .secrets = secrets };
     size_t failed = 0;
 
-    *load = (struct load){ .paths = paths, .path_count = count };
+    *load = (struct load){ .paths = paths, .path_count = count, .clear = secrets ? clear_store_new() : NULL };
+    const struct pptpscope_config config = { .keep_events = true, .secrets = secrets, .context = load->clear,
+                                             .on_clear = load->clear ? on_clear : NULL };
+    if (!prepare_again(load)) {
+        snprintf(error, size, "there is no place for a temporary file to copy standard input to");
+        return false;
+    }
     load->source = source_open(paths, count);
     for (size_t i = 0; load->source && i < count; i++)
         failed += source_stats(load->source, i)->failed;
@@ -112,6 +141,7 @@ bool load_step(struct load *load, int64_t nanoseconds)
 static void tell(const struct load *load, struct model *model)
 {
     model->loading = !load->done;
+    model->clear = load->clear;
     if (load->batch) {
         model->frames = load->batch->frames;
         model->done = load->batch->done;
@@ -157,6 +187,9 @@ bool load_close(struct load *load)
     if (load->facts_known)
         input_facts_free(&load->facts);
     source_close(load->source);
+    spool_close(load->spool);
+    clear_store_free(load->clear);
+    free(load->again);
     free(load->sessions);
     return true;
 }

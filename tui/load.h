@@ -9,6 +9,7 @@
 #include "cli/input.h"
 #include "tui/app.h"
 #include "tui/feed.h"
+#include "tui/spool.h"
 
 struct load {
     struct source *source;
@@ -18,7 +19,10 @@ struct load {
     struct feed_batch *batch;       /* in hand */
     size_t at;                      /* its next datagram */
     const char *const *paths;
+    const char **again;             /* the same, to read a second time: standard input by its copy */
     size_t path_count;
+    struct spool *spool;            /* that copy, or NULL */
+    struct clear_store *clear;      /* with secrets */
     const struct session **sessions; /* once all is read */
     struct input_facts facts;
     bool facts_known, done;

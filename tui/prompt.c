@@ -10,7 +10,8 @@
 
 #include "report/page.h"
 
-static const char *const signs[] = { [PROMPT_FILTER] = "filter: ", [PROMPT_SEARCH] = "search: ", [PROMPT_COMMAND] = ":" };
+static const char *const signs[] = { [PROMPT_FILTER] = "filter: ", [PROMPT_SEARCH] = "search: ", [PROMPT_COMMAND] = ":",
+                                     [PROMPT_BREAK] = "break at: " };
 
 void prompt_open(struct app *app, enum prompt_kind kind, const char *text)
 {
@@ -136,6 +137,8 @@ static void finish(struct app *app)
         app_search(app, app->search);
     } else if (p.kind == PROMPT_COMMAND) {
         command_run(app, p.text);
+    } else if (p.kind == PROMPT_BREAK) {
+        stepper_break(app, p.text);
     }
 }
 

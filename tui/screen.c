@@ -36,6 +36,7 @@ struct screen {
     int keyboard_file;
     bool ascii, colours, many;
     enum theme theme;
+    unsigned mouse_x, mouse_y;
 };
 
 static volatile sig_atomic_t ended, stopped;
@@ -71,6 +72,8 @@ static void prepare_restore(int file)
         if (text && text != (char *)-1)
             tputs(text, 1, add_restore);
     }
+    for (const char *mouse = "\033[?1000l\033[?1006l"; *mouse; mouse++)
+        add_restore(*mouse);
     restore.file = file;
 }
 
@@ -223,6 +226,7 @@ void screen_close(struct screen *screen)
 {
     if (!screen)
         return;
+    mousemask(0, NULL);
     restore.file = -1;
     endwin();
     delscreen(screen->curses);
@@ -294,6 +298,29 @@ void screen_show(struct screen *screen, const struct cells *cells, bool anew)
     refresh();
 }
 
+static void base64(const uint8_t *octets, size_t length, char out[4])
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint32_t bits = (uint32_t)octets[0] << 16 | (length > 1 ? (uint32_t)octets[1] << 8 : 0) | (length > 2 ? octets[2] : 0);
+
+    for (unsigned i = 0; i < 4; i++)
+        out[i] = i <= length ? letters[bits >> (18 - 6 * i) & 0x3F] : '=';
+}
+
+void screen_copy(const struct screen *screen, const char *text, size_t length)
+{
+    FILE *const out = screen->out ? screen->out : stdout;
+    char four[4];
+
+    fputs("\033]52;c;", out);
+    for (size_t i = 0; i < length; i += 3) {
+        base64((const uint8_t *)text + i, length - i < 3 ? length - i : 3, four);
+        fwrite(four, 1, sizeof four, out);
+    }
+    fputs("\007", out);
+    fflush(out);
+}
+
 /* --- keys in ------------------------------------------------------------------------------------------- */
 
 /* One more octet of a sequence, if it comes in time; -1: it does not. */
@@ -332,6 +359,35 @@ static uint32_t after_escape(const struct screen *screen)
     return KEY_CODE_NONE;
 }
 
+/* A press of the first button, or the wheel. */
+static uint32_t mouse_key(struct screen *screen)
+{
+    MEVENT event;
+
+    if (getmouse(&event) != OK || event.x < 0 || event.y < 0)
+        return KEY_CODE_NONE;
+    screen->mouse_x = (unsigned)event.x;
+    screen->mouse_y = (unsigned)event.y;
+    if (event.bstate & BUTTON4_PRESSED)
+        return KEY_CODE_WHEEL_UP;
+    if (event.bstate & BUTTON5_PRESSED)
+        return KEY_CODE_WHEEL_DOWN;
+    return event.bstate & BUTTON1_PRESSED ? KEY_CODE_CLICK : KEY_CODE_NONE;
+}
+
+void screen_mouse(struct screen *screen, bool on)
+{
+    (void)screen;
+    mouseinterval(0);
+    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+void screen_mouse_at(const struct screen *screen, unsigned *x, unsigned *y)
+{
+    *x = screen->mouse_x;
+    *y = screen->mouse_y;
+}
+
 static uint32_t special_key(wint_t code)
 {
     static const struct { int curses; uint32_t code; } rows[] = {
@@ -359,7 +415,7 @@ uint32_t screen_key(struct screen *screen)
         if (status == ERR)
             return KEY_CODE_NONE;
         if (status == KEY_CODE_YES)
-            key = special_key(c);
+            key = c == KEY_MOUSE ? mouse_key(screen) : special_key(c);
         else if (c == KEY_CODE_ESC)
             key = after_escape(screen);
         else

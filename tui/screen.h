@@ -27,6 +27,14 @@ void screen_theme(struct screen *screen, enum theme theme);
 /* Puts the cells on the terminal; `anew`: all of them, whatever it shows. */
 void screen_show(struct screen *screen, const struct cells *cells, bool anew);
 
+/* Whether the terminal sends what its mouse does. */
+void screen_mouse(struct screen *screen, bool on);
+/* Of the last KEY_CODE_CLICK, KEY_CODE_WHEEL_UP or KEY_CODE_WHEEL_DOWN. */
+void screen_mouse_at(const struct screen *screen, unsigned *x, unsigned *y);
+
+/* Gives a text to the terminal's clipboard (OSC 52), if it has one. */
+void screen_copy(const struct screen *screen, const char *text, size_t length);
+
 /* The next key (see keys.h), KEY_CODE_NONE where none waits; does not wait. */
 uint32_t screen_key(struct screen *screen);
 

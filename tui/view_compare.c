@@ -136,10 +136,20 @@ static void compare_draw(const struct app *app, const struct area *area)
         snprintf(left, sizeof left, "%.*s", tab ? (int)(tab - line->text) : 0, line->text);
         area_clip(area, 1, y + 2, half - 2, line->tint, left);
         area_clip(area, half + 1, y + 2, half - 2, line->tint, tab ? tab + 1 : "");
-        area_repeat(area, half - 1, y + 2, 1, TINT_DIM, 0x2502);
+        area_repeat(area, half - 1, y + 2, 1, line->tint == TINT_MARK ? TINT_MARK : TINT_DIM, line->tint == TINT_MARK ? '*' : 0x2502);
         if (top + y == app->compare.list.cursor)
             area_select(area, 0, y + 2, area->width);
     }
 }
 
-const struct view_doors compare_doors = { compare_open, compare_act, compare_draw, NULL };
+static void compare_copy(const struct app *app, struct buffer *text)
+{
+    document_copy(&app->compare.document, &app->compare.list, text);
+}
+
+static bool compare_click(struct app *app, unsigned y)
+{
+    return y >= 2 && list_click(&app->compare.list, app->compare.document.count, body_rows(app), y - 2);
+}
+
+const struct view_doors compare_doors = { compare_open, compare_act, compare_draw, NULL, compare_copy, compare_click };

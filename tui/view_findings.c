@@ -163,4 +163,14 @@ static bool findings_search(struct app *app, const char *text)
     return document_search(&app->findings.document, &app->findings.list, text, app_rows(app));
 }
 
-const struct view_doors findings_doors = { findings_open, findings_act, findings_draw, findings_search };
+static void findings_copy(const struct app *app, struct buffer *text)
+{
+    document_copy(&app->findings.document, &app->findings.list, text);
+}
+
+static bool findings_click(struct app *app, unsigned y)
+{
+    return list_click(&app->findings.list, app->findings.document.count, app_rows(app), y);
+}
+
+const struct view_doors findings_doors = { findings_open, findings_act, findings_draw, findings_search, findings_copy, findings_click };

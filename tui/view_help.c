@@ -77,4 +77,14 @@ static bool help_search(struct app *app, const char *text)
     return document_search(&app->help.document, &app->help.list, text, app_rows(app));
 }
 
-const struct view_doors help_doors = { help_open, help_act, help_draw, help_search };
+static void help_copy(const struct app *app, struct buffer *text)
+{
+    document_copy(&app->help.document, &app->help.list, text);
+}
+
+static bool help_click(struct app *app, unsigned y)
+{
+    return list_click(&app->help.list, app->help.document.count, app_rows(app), y);
+}
+
+const struct view_doors help_doors = { help_open, help_act, help_draw, help_search, help_copy, help_click };

@@ -160,7 +160,10 @@ static unsigned draw_row(const struct app *app, const struct area *area, unsigne
         lines = draw_full(app, area, y, row);
     else
         draw_arrow(area, y, row, row->text);
-    draw_margin(area, y, row, at ? &v->rows.rows[at - 1] : NULL, v->marked[0] == at || v->marked[1] == at);
+    size_t before = at;
+    while (before && !v->rows.rows[before - 1].time)
+        before--;
+    draw_margin(area, y, row, before ? &v->rows.rows[before - 1] : NULL, v->marked[0] == at || v->marked[1] == at);
     if (at == v->list.cursor)
         for (unsigned i = 0; i < lines; i++)
             area_select(area, 0, y + i, area->width);
@@ -173,7 +176,7 @@ static void draw_states(const struct area *area, unsigned y, const struct event 
 {
     char text[160];
 
-    if (event->kind != EVENT_PPP)
+    if (event->kind != EVENT_PPP || !steps_negotiates(event->protocol))
         return;
     snprintf(text, sizeof text, "states: client %s%s%s, server %s%s%s", pptpscope_state_name(event->before[0]),
              event->before[0] != event->after[0] ? " -> " : "",
@@ -293,6 +296,10 @@ static void mark(struct app *app)
             return;
         }
     v->marked[v->marked[0] == SIZE_MAX ? 0 : 1] = at;
+    if (v->marked[1] < v->marked[0]) { /* the earlier one stands left */
+        v->marked[1] = v->marked[0];
+        v->marked[0] = at;
+    }
     if (v->marked[1] != SIZE_MAX && v->marked[0] != SIZE_MAX)
         app_show(app, VIEW_COMPARE);
     else
@@ -338,4 +345,31 @@ static bool ladder_search(struct app *app, const char *text)
     return false;
 }
 
-const struct view_doors ladder_doors = { ladder_open, ladder_act, ladder_draw, ladder_search };
+static void ladder_copy(const struct app *app, struct buffer *text)
+{
+    const struct ladder_view *const v = &app->ladder;
+
+    if (v->list.cursor < v->rows.count)
+        buffer_format(text, "%" PRIu64 " %s: %s", v->rows.rows[v->list.cursor].frame, side_names[v->rows.rows[v->list.cursor].from],
+                      v->rows.rows[v->list.cursor].text);
+}
+
+/* In the full form rows differ in height. */
+static bool ladder_click(struct app *app, unsigned y)
+{
+    struct ladder_view *const v = &app->ladder;
+    const size_t top = top_of(app);
+    unsigned at = 1;
+
+    for (size_t row = top; row < v->rows.count && at < list_rows(app) + 1; row++) {
+        const unsigned height = height_of(app, &v->rows.rows[row]);
+        if (y >= at && y < at + height) {
+            v->list = (struct list){ row, top };
+            return true;
+        }
+        at += height;
+    }
+    return false;
+}
+
+const struct view_doors ladder_doors = { ladder_open, ladder_act, ladder_draw, ladder_search, ladder_copy, ladder_click };

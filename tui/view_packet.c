@@ -192,8 +192,9 @@ static void packet_draw(const struct app *app, const struct area *area)
     char text[700], time[64];
 
     text_time(v->event.time, time, sizeof time);
-    snprintf(text, sizeof text, "frame %" PRIu64 ", %s, from the %s: %" PRIu32 " octets%s", v->event.frame, time,
-             side_names[v->event.from], v->event.length, v->event.captured < v->event.length ? ", not all of them captured or kept" : "");
+    snprintf(text, sizeof text, "frame %" PRIu64 ", %s%s%s: %" PRIu32 " octets%s", v->event.frame, time,
+             v->event.from == SIDE_UNKNOWN ? "" : ", from the ", v->event.from == SIDE_UNKNOWN ? "" : side_names[v->event.from],
+             v->event.length, v->event.captured < v->event.length ? ", not all of them captured or kept" : "");
     area_clip(area, 1, 0, area->width - 2, TINT_STRONG, text);
     area_repeat(area, 0, 1, area->width, TINT_DIM, 0x2500);
     const struct area left = area_part(area, 0, 2, tree, rows), right = area_part(area, tree + 1, 2, hex, rows);
@@ -260,4 +261,21 @@ static bool packet_search(struct app *app, const char *text)
     return false;
 }
 
-const struct view_doors packet_doors = { NULL, packet_act, packet_draw, packet_search };
+static void packet_copy(const struct app *app, struct buffer *text)
+{
+    const struct packet_view *const v = &app->packet;
+
+    if (v->in_hex)
+        for (uint32_t i = 0; i < v->event.captured; i++)
+            buffer_format(text, "%02x", v->event.octets[i]);
+    else if (v->list.cursor < v->line_count)
+        buffer_text(text, v->lines[v->list.cursor].text);
+}
+
+static bool packet_click(struct app *app, unsigned y)
+{
+    app->packet.in_hex = false;
+    return y >= 2 && list_click(&app->packet.list, app->packet.line_count, body_rows(app), y - 2);
+}
+
+const struct view_doors packet_doors = { NULL, packet_act, packet_draw, packet_search, packet_copy, packet_click };

@@ -70,6 +70,8 @@ static void choose(struct app *app)
     }
     if (v->list.cursor >= v->shown_count)
         v->list.cursor = v->shown_count ? v->shown_count - 1 : 0;
+    if (app->follow && v->shown_count)
+        v->list.cursor = v->shown_count - 1;
     v->list.top = list_top(&v->list, v->shown_count, list_rows(app));
     keep_cursor(app);
 }
@@ -127,6 +129,22 @@ static void mark(struct app *app)
         v->marks[v->mark_count++] = session_key(session);
     }
     list_move(&v->list, ACTION_DOWN, v->shown_count, list_rows(app));
+}
+
+static void mark_all(struct app *app)
+{
+    struct sessions_view *const v = &app->sessions;
+
+    if (v->mark_count) {
+        v->mark_count = 0;
+        return;
+    }
+    struct session_key *const marks = realloc(v->marks, (v->shown_count + 1) * sizeof *marks);
+    if (!marks)
+        abort();
+    v->marks = marks;
+    for (size_t i = 0; i < v->shown_count; i++)
+        v->marks[v->mark_count++] = session_key(shown_at(app, i));
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
@@ -305,12 +323,21 @@ static void sort_by(struct app *app, int step)
     choose(app);
 }
 
+static void follow(struct app *app)
+{
+    app->follow = !app->follow;
+    app_say(app, TINT_PLAIN, app->follow ? "the cursor stays on the last session" : "the cursor stays where it is");
+    if (app->follow)
+        list_move(&app->sessions.list, ACTION_LAST, app->sessions.shown_count, list_rows(app));
+}
+
 static bool sessions_act(struct app *app, enum action action)
 {
     struct sessions_view *const v = &app->sessions;
     bool known = true;
 
     if (list_move(&v->list, action, v->shown_count, list_rows(app))) {
+        app->follow = app->follow && v->list.cursor + 1 >= v->shown_count; /* whoever leaves the last row wants to look */
         keep_cursor(app);
         return true;
     }
@@ -325,10 +352,35 @@ static bool sessions_act(struct app *app, enum action action)
         choose(app);
         break;
     case ACTION_MARK: mark(app); break;
+    case ACTION_MARK_ALL: mark_all(app); break;
+    case ACTION_FOLLOW: follow(app); break;
     default: known = false;
     }
     keep_cursor(app);
     return known;
 }
 
-const struct view_doors sessions_doors = { sessions_open, sessions_act, sessions_draw, NULL };
+/* Every column that was chosen, also those without room. */
+static void sessions_copy(const struct app *app, struct buffer *text)
+{
+    const struct session *const s = shown_at(app, app->sessions.list.cursor);
+
+    for (unsigned i = 0; s && i < app->sessions.column_count; i++) {
+        char column[COLUMN_TEXT];
+        enum tint tint;
+        if (app->sessions.columns[i] == COLUMN_STAGES)
+            continue;
+        column_text(app->sessions.columns[i], s, column, &tint);
+        buffer_format(text, "%s%s", text->length ? "\t" : "", column);
+    }
+}
+
+static bool sessions_click(struct app *app, unsigned y)
+{
+    const bool hit = y && list_click(&app->sessions.list, app->sessions.shown_count, list_rows(app), y - 1);
+
+    keep_cursor(app);
+    return hit;
+}
+
+const struct view_doors sessions_doors = { sessions_open, sessions_act, sessions_draw, NULL, sessions_copy, sessions_click };
