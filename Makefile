@@ -343,9 +343,9 @@ lint: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 made
 
 .PHONY: bench
 bench: set-up-check
-	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt
+	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt $(B)/bench/tui
 	@tests/bench/run $(B)
-$(B)/bench/decrypt: $(B)/tests/bench/decrypt.o $(LIBRARY)
+$(B)/bench/decrypt $(B)/bench/tui: $(B)/bench/%: $(B)/tests/bench/%.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -389,10 +389,15 @@ check-decrypt: $(B)/pptpscope
 check-tshark: $(B)/pptpscope made
 	@tests/tshark/check $(B)
 
+# The terminal interface in a real terminal, by keys.
+.PHONY: check-tui
+check-tui: $(B)/pptpscope
+	@tests/tools/check-tui $(B)
+
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark
+tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark check-tui
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -424,6 +429,7 @@ help:
 		'make check-tables        each name and each field is shown by some capture of testdata' \
 		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
+		'make check-tui           the terminal interface by keys, in a real terminal (tmux)' \
 		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-explain       what it says of their logs, beside the same truth' \

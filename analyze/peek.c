@@ -57,7 +57,7 @@ static int by_first_frame(const void *a, const void *b)
 struct pptpscope_peek *pptpscope_peek(const struct pptpscope *scope, size_t living_most)
 {
     struct pptpscope_peek *const peek = alloc_zero(1, sizeof *peek);
-    for (unsigned i = 0; i < ENGINE_SHARDS && !scope->finished; i++)
+    for (unsigned i = 0; i < ENGINE_SHARDS && !scope->joining; i++)
         if (scope->shards[i])
             look_at_shard(peek, living_most, scope, scope->shards[i]);
     if (peek->count > 1)

@@ -75,6 +75,9 @@ void pptpscope_dropped(struct pptpscope *scope, uint64_t packets);
  * first frame, outcomes decided. Feeding afterwards is an error of the caller. */
 void pptpscope_finish(struct pptpscope *scope);
 
+/* The same in parts, for a face that must not wait: about so many sessions each time. True: it is done. */
+bool pptpscope_finish_some(struct pptpscope *scope, uint32_t steps);
+
 size_t pptpscope_session_count(const struct pptpscope *scope);
 const struct session *pptpscope_session(const struct pptpscope *scope, size_t index);
 

@@ -195,7 +195,8 @@ static void renew(struct app *app)
 
 void app_model_changed(struct app *app)
 {
-    sessions_doors.open(app);
+    if (app->view != VIEW_SESSIONS)
+        sessions_doors.open(app);
     renew(app);
 }
 

@@ -100,6 +100,7 @@ static void run(struct tui *t)
         const bool working = work_step(&t->work, &t->app, SLICE);
         if (loading && load_show(&t->load, &t->app.model)) {
             app_model_changed(&t->app);
+            load_shown(&t->load);
             changed = true;
         }
         loading = t->app.model.loading;

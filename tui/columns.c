@@ -143,11 +143,6 @@ void column_text(enum column column, const struct session *s, char text[static C
     }
 }
 
-static int order(int64_t a, int64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
 /* Done stages count more than begun ones. */
 static int64_t progress_of(const struct session *s)
 {
@@ -158,25 +153,17 @@ static int64_t progress_of(const struct session *s)
     return sum;
 }
 
-int column_compare(enum column column, const struct session *a, const struct session *b)
+bool column_number(enum column column, const struct session *s, int64_t *number)
 {
-    char first[COLUMN_TEXT], second[COLUMN_TEXT];
-    enum tint tint;
-
     switch (column) {
-    case COLUMN_NUMBER: return order((int64_t)a->first_frame, (int64_t)b->first_frame);
-    case COLUMN_TIME: return order(a->start, b->start);
-    case COLUMN_CLIENT: return address_compare(&a->ends[0].address, &b->ends[0].address);
-    case COLUMN_SERVER: return address_compare(&a->ends[1].address, &b->ends[1].address);
-    case COLUMN_PACKETS: return order((int64_t)packets_of(a), (int64_t)packets_of(b));
-    case COLUMN_OCTETS: return order((int64_t)octets_of(a), (int64_t)octets_of(b));
-    case COLUMN_DURATION: return order(a->end - a->start, b->end - b->start);
-    case COLUMN_STAGES: return order(progress_of(a), progress_of(b));
-    default: break;
+    case COLUMN_NUMBER: *number = (int64_t)s->first_frame; return true;
+    case COLUMN_TIME: *number = s->start; return true;
+    case COLUMN_PACKETS: *number = (int64_t)packets_of(s); return true;
+    case COLUMN_OCTETS: *number = (int64_t)octets_of(s); return true;
+    case COLUMN_DURATION: *number = s->end - s->start; return true;
+    case COLUMN_STAGES: *number = progress_of(s); return true;
+    default: return false;
     }
-    column_text(column, a, first, &tint);
-    column_text(column, b, second, &tint);
-    return strcmp(first, second);
 }
 
 void columns_stages(const struct session *session, const struct area *area, unsigned x, unsigned y)

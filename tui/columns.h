@@ -31,8 +31,8 @@ enum column column_of(const char *name, size_t length);
 /* What stands in it. The stages are drawn by columns_stages instead. */
 void column_text(enum column column, const struct session *session, char text[static COLUMN_TEXT], enum tint *tint);
 
-/* Order of two sessions by a column; 0: they are alike. */
-int column_compare(enum column column, const struct session *a, const struct session *b);
+/* What a column sorts by, where that is a number; false: its text. */
+bool column_number(enum column column, const struct session *session, int64_t *number);
 
 /* A letter for each stage: as it is where it is done, small where it began, '!' where it failed, a point where it is not there. */
 void columns_stages(const struct session *session, const struct area *area, unsigned x, unsigned y);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define PATIENCE INT64_C(50000000) /* ns before a batch is taken that is not full */
 enum { BATCHES = 4, END_WAIT = 200 }; /* END_WAIT: ms for a thread that reads */
 
 struct feed {
@@ -21,21 +22,18 @@ struct feed {
     struct feed_batch batches[BATCHES];
     struct feed_batch *empty[BATCHES], *full[BATCHES];
     unsigned empty_count, full_count;
+    struct feed_batch *filling; /* by the thread */
+    int64_t taken;              /* when a batch was taken; monotonic ns */
     bool stopping, ended;
     int wake[2];                /* a pipe */
 };
 
-static struct feed_batch *next_empty(struct feed *feed)
+static int64_t now(void)
 {
-    struct feed_batch *batch = NULL;
+    struct timespec time;
 
-    pthread_mutex_lock(&feed->lock);
-    while (!feed->empty_count && !feed->stopping)
-        pthread_cond_wait(&feed->given, &feed->lock);
-    if (!feed->stopping)
-        batch = feed->empty[--feed->empty_count];
-    pthread_mutex_unlock(&feed->lock);
-    return batch;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 static void wake(struct feed *feed)
@@ -45,14 +43,26 @@ static void wake(struct feed *feed)
     (void)sent;
 }
 
-static void hand_over(struct feed *feed, struct feed_batch *batch)
+/* The batch that is being filled; with the lock. NULL: all is to end. */
+static struct feed_batch *filling(struct feed *feed)
 {
-    for (size_t i = 0; i < batch->count; i++)
-        batch->datagrams[i].payload = batch->octets + batch->places[i];
-    pthread_mutex_lock(&feed->lock);
-    feed->full[feed->full_count++] = batch;
-    feed->ended = batch->last;
-    pthread_mutex_unlock(&feed->lock);
+    while (!feed->filling && !feed->empty_count && !feed->stopping)
+        pthread_cond_wait(&feed->given, &feed->lock);
+    if (feed->stopping)
+        return NULL;
+    if (!feed->filling) {
+        feed->filling = feed->empty[--feed->empty_count];
+        feed->filling->count = feed->filling->used = 0;
+        feed->filling->last = false;
+    }
+    return feed->filling;
+}
+
+/* With the lock. */
+static void hand_over(struct feed *feed)
+{
+    feed->full[feed->full_count++] = feed->filling;
+    feed->filling = NULL;
     wake(feed);
 }
 
@@ -76,35 +86,37 @@ static bool add(struct feed_batch *batch, const struct datagram *datagram)
     return true;
 }
 
-/* Fills a batch; an interface that has nothing hands over what there is. */
-static void fill(struct feed *feed, struct feed_batch *batch)
+/* Takes over what the source gave; false: nothing more is to come. */
+static bool take_over(struct feed *feed, enum source_status status, const struct datagram *datagram)
 {
-    struct datagram datagram;
+    bool going_on = false;
 
-    batch->count = batch->used = 0;
-    batch->last = false;
-    while (batch->count < FEED_DATAGRAMS && batch->used < FEED_OCTETS) {
-        const enum source_status status = source_next(feed->source, &datagram);
-        batch->last = status == SOURCE_END || (status == SOURCE_DATAGRAM && !add(batch, &datagram));
-        if (status != SOURCE_DATAGRAM || batch->last)
-            break;
+    pthread_mutex_lock(&feed->lock);
+    struct feed_batch *const batch = filling(feed);
+    if (batch) {
+        batch->last = status == SOURCE_END || (status == SOURCE_DATAGRAM && !add(batch, datagram));
+        batch->frames = source_frames(feed->source);
+        batch->clock = source_clock(feed->source);
+        going_on = !batch->last;
+        feed->ended = batch->last;
+        if (batch->last || status != SOURCE_DATAGRAM || batch->count == FEED_DATAGRAMS || batch->used >= FEED_OCTETS) {
+            source_progress(feed->source, &batch->done, &batch->total);
+            hand_over(feed);
+        }
     }
-    batch->frames = source_frames(feed->source);
-    batch->clock = source_clock(feed->source);
-    source_progress(feed->source, &batch->done, &batch->total);
+    pthread_mutex_unlock(&feed->lock);
+    return going_on;
 }
 
 static void *read_all(void *context)
 {
     struct feed *const feed = context;
-    struct feed_batch *batch;
-    bool last = false;
+    struct datagram datagram;
+    enum source_status status;
 
-    while (!last && (batch = next_empty(feed))) {
-        fill(feed, batch);
-        last = batch->last;
-        hand_over(feed, batch);
-    }
+    do
+        status = source_next(feed->source, &datagram);
+    while (take_over(feed, status, &datagram));
     pthread_mutex_lock(&feed->lock);
     feed->ended = true;
     pthread_mutex_unlock(&feed->lock);
@@ -151,6 +163,14 @@ struct feed_batch *feed_take(struct feed *feed)
     if (feed->full_count) {
         batch = feed->full[0];
         memmove(feed->full, feed->full + 1, --feed->full_count * sizeof feed->full[0]);
+    } else if (feed->filling && feed->filling->count && now() - feed->taken > PATIENCE) {
+        batch = feed->filling; /* its reader waits for a pipe: what has come is to be seen */
+        feed->filling = NULL;
+    }
+    if (batch) {
+        feed->taken = now();
+        for (size_t i = 0; i < batch->count; i++)
+            batch->datagrams[i].payload = batch->octets + batch->places[i];
     }
     if (!feed->full_count)
         while (read(feed->wake[0], drained, sizeof drained) == sizeof drained)

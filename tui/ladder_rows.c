@@ -176,7 +176,7 @@ static void mark_row(struct ladder_row *row, const struct session *session)
     for (uint32_t i = 0; i < session->finding_count; i++) {
         const struct finding *const finding = &session->findings[i];
         const bool root = session->root_cause && strcmp(finding->id, session->root_cause) == 0;
-        const bool graver = !row->finding || finding->severity > row->finding->severity;
+        const bool graver = !row->proves || finding->severity > row->finding.severity;
         if (row->root || (!root && (finding->severity < SEVERITY_WARNING || finding->superseded_by || !graver)))
             continue;
         for (uint32_t k = 0; k < finding->frame_count && k < EVIDENCE_MAX; k++) {
@@ -184,7 +184,8 @@ static void mark_row(struct ladder_row *row, const struct session *session)
             const bool within = row->event.repeats && finding->frames[k] > row->frame && finding->frames[k] < last;
             if (!is_it && !within)
                 continue;
-            row->finding = finding;
+            row->finding = *finding;
+            row->proves = true;
             row->root = root;
         }
     }

@@ -20,7 +20,8 @@ struct ladder_row {
     uint64_t frame;
     int64_t time;                  /* 0: not known */
     char *text;                    /* in one line */
-    const struct finding *finding; /* that its frame proves, the gravest; or NULL */
+    bool proves;                   /* a finding, */
+    struct finding finding;        /* the gravest of them, as it was then */
     bool root;                     /* that one is the root cause */
     bool bad;                      /* a Nak, a Reject, a failure, an error */
 };

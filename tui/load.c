@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PEEK_MOST = 400, LOOK_AT_CLOCK = 32 };         /* living sessions shown meanwhile; datagrams between two looks */
+enum { PEEK_MOST = 200, LOOK_AT_CLOCK = 32, FINISH_STEPS = 16 };        /* living sessions shown meanwhile; datagrams between two looks */
 #define PEEK_EVERY INT64_C(200000000)                 /* ns */
 #define PEEK_SHARE 20                                 /* of the time, one part at most goes into peeking */
 
@@ -79,8 +79,8 @@ int load_descriptor(const struct load *load)
     return load->feed && !load->done ? feed_descriptor(load->feed) : -1;
 }
 
-/* The whole input is in: sessions get their numbers and causes. */
-static void finish(struct load *load)
+/* The whole input is in. */
+static void begin_end(struct load *load)
 {
     for (size_t i = 0; i < load->path_count; i++) {
         const struct source_stats *const stats = source_stats(load->source, i);
@@ -88,17 +88,39 @@ static void finish(struct load *load)
             pptpscope_dropped(load->scope, stats->dropped);
     }
     pptpscope_clock(load->scope, source_clock(load->source));
+    load->ended = true;
+}
+
+/* Sessions have their places and numbers; those that lived a moment ago are gone. */
+static void collect(struct load *load)
+{
+    const size_t count = pptpscope_session_count(load->scope);
+
     pptpscope_peek_free(load->peek);
     load->peek = NULL;
-    pptpscope_finish(load->scope);
-    const size_t count = pptpscope_session_count(load->scope);
     load->sessions = calloc(count + 1, sizeof(struct session *));
     if (!load->sessions)
         abort();
     for (size_t i = 0; i < count; i++)
         load->sessions[i] = pptpscope_session(load->scope, i);
+    load->collected = true;
+}
+
+/* Causes are decided, a slice at a time. */
+static bool finish(struct load *load, int64_t until)
+{
+    bool done;
+
+    do
+        done = pptpscope_finish_some(load->scope, FINISH_STEPS);
+    while (!done && load_now() <= until);
+    if (!load->collected && (done || pptpscope_session_count(load->scope)))
+        collect(load);
+    if (!done)
+        return true;
     load->facts_known = input_facts_fill(&load->facts, load->source, load->path_count);
     load->done = true;
+    return true;
 }
 
 static void end_batch(struct load *load)
@@ -109,7 +131,7 @@ static void end_batch(struct load *load)
     feed_give(load->feed, load->batch);
     load->batch = NULL;
     if (last)
-        finish(load);
+        begin_end(load);
 }
 
 bool load_step(struct load *load, int64_t nanoseconds)
@@ -118,6 +140,8 @@ bool load_step(struct load *load, int64_t nanoseconds)
 
     if (load->done)
         return false;
+    if (load->ended)
+        return finish(load, until);
     for (bool worked = false;; worked = true) {
         if (!load->batch) {
             load->batch = feed_take(load->feed);
@@ -133,7 +157,7 @@ bool load_step(struct load *load, int64_t nanoseconds)
             pptpscope_feed(load->scope, &load->batch->datagrams[load->at]);
         }
         end_batch(load);
-        if (load->done || load_now() > until)
+        if (load->ended || load_now() > until)
             return true;
     }
 }
@@ -162,20 +186,26 @@ bool load_show(struct load *load, struct model *model)
     size_t left_out;
 
     tell(load, model);
-    if (load->done) {
-        const bool news = model->sessions != load->sessions;
+    if (load->collected) {
+        const bool news = model->sessions != load->sessions || load->done;
         model->sessions = load->sessions;
         model->session_count = pptpscope_session_count(load->scope);
         return news;
     }
-    if (now < load->peek_next)
+    if (now < load->peek_next || load->ended)
         return false;
     pptpscope_peek_free(load->peek);
     load->peek = pptpscope_peek(load->scope, PEEK_MOST);
     model->sessions = pptpscope_peek_sessions(load->peek, &model->session_count, &left_out);
-    const int64_t took = load_now() - now;
-    load->peek_next = now + (took * PEEK_SHARE > PEEK_EVERY ? took * PEEK_SHARE : PEEK_EVERY);
+    load->peek_begun = now;
     return true;
+}
+
+void load_shown(struct load *load)
+{
+    const int64_t now = load_now(), took = now - load->peek_begun;
+
+    load->peek_next = now + (took * PEEK_SHARE > PEEK_EVERY ? took * PEEK_SHARE : PEEK_EVERY);
 }
 
 bool load_close(struct load *load)

@@ -25,8 +25,9 @@ struct load {
     struct clear_store *clear;      /* with secrets */
     const struct session **sessions; /* once all is read */
     struct input_facts facts;
-    bool facts_known, done;
-    int64_t peek_next;              /* monotonic ns */
+    bool facts_known;
+    bool ended, collected, done;    /* all is read; every session stands in its place; and is decided */
+    int64_t peek_begun, peek_next;  /* monotonic ns */
 };
 
 /* Opens the files and begins to read. False: `error` says why not. */
@@ -38,6 +39,9 @@ bool load_step(struct load *load, int64_t nanoseconds);
 
 /* Shows what is known by now; true: the model has changed. */
 bool load_show(struct load *load, struct model *model);
+
+/* The change has been taken over: what it cost decides when the next one comes. */
+void load_shown(struct load *load);
 
 /* Becomes readable when there is work. */
 int load_descriptor(const struct load *load);

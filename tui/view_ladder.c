@@ -75,7 +75,7 @@ static void draw_margin(const struct area *area, unsigned y, const struct ladder
     const int64_t part = delta < 0 ? -delta : delta;
     char text[64];
 
-    if (row->finding)
+    if (row->proves)
         area_put(area, 0, y, row->root ? TINT_BAD : TINT_WARN, row->root ? "!" : "*");
     if (marked)
         area_put(area, 1, y, TINT_MARK, "#");
@@ -200,11 +200,11 @@ static void draw_detail(const struct app *app, const struct area *area)
     const struct ladder_row *const row = &v->rows.rows[v->list.cursor];
     snprintf(text, sizeof text, " frame %" PRIu64 " ", row->frame);
     area_put(area, 2, 0, TINT_STRONG, text);
-    if (row->finding) {
-        snprintf(text, sizeof text, "%s: %s", row->finding->id, row->finding->title);
+    if (row->proves) {
+        snprintf(text, sizeof text, "%s: %s", row->finding.id, row->finding.title);
         y += area_wrap(&body, 0, y, 2, row->root ? TINT_BAD : TINT_WARN, text);
     }
-    y += area_wrap(&body, 0, y, row->finding ? 2 : 3, tint_of(row), row->text);
+    y += area_wrap(&body, 0, y, row->proves ? 2 : 3, tint_of(row), row->text);
     const struct meaning means = row->kind == LADDER_LOSS ? none : event_meaning(&row->event);
     if (means.sentence && y + 1 < body.height) {
         snprintf(text, sizeof text, "%s: %s (%s)", means.name, means.sentence, means.rfc ? means.rfc : "-");
@@ -273,7 +273,7 @@ static void next_bad(struct app *app, bool forward)
 
     for (size_t i = 1; i < count; i++) {
         const size_t at = (v->list.cursor + (forward ? i : count - i)) % count;
-        if (!v->rows.rows[at].bad && !v->rows.rows[at].finding)
+        if (!v->rows.rows[at].bad && !v->rows.rows[at].proves)
             continue;
         if ((at < v->list.cursor) == forward)
             app_say(app, TINT_DIM, forward ? "from the beginning again" : "from the end again");

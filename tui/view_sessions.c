@@ -26,17 +26,64 @@ static const struct session *shown_at(const struct app *app, size_t row)
 
 /* --- which sessions, in which order -------------------------------------------------------- */
 
-/* qsort takes no context. */
-static const struct app *sorting;
+/* What a session sorts by, made once. */
+struct sort_item {
+    uint32_t place;
+    bool descending;
+    int64_t number;
+    const char *text; /* or NULL */
+};
 
-static int by_column(const void *a, const void *b)
+static int by_item(const void *a, const void *b)
 {
-    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    const int order = column_compare(sorting->sessions.sort, sorting->model.sessions[x], sorting->model.sessions[y]);
+    const struct sort_item *const x = a, *const y = b;
+    const int order = x->text ? strcmp(x->text, y->text) : x->number < y->number ? -1 : x->number > y->number;
 
     if (order)
-        return sorting->sessions.descending ? -order : order;
-    return x < y ? -1 : 1;
+        return x->descending ? -order : order;
+    return x->place < y->place ? -1 : 1;
+}
+
+/* Addresses sort as octets, not as text: 10.0.0.9 comes before 10.0.0.10. */
+static void text_of(enum column column, const struct session *session, char text[static COLUMN_TEXT])
+{
+    enum tint tint;
+
+    if (column != COLUMN_CLIENT && column != COLUMN_SERVER) {
+        column_text(column, session, text, &tint);
+        return;
+    }
+    const struct address *const address = &session->ends[column == COLUMN_SERVER].address;
+    snprintf(text, COLUMN_TEXT, "%u", address->family);
+    for (unsigned i = 0; i < (address->family == 4 ? 4 : 16); i++)
+        snprintf(text + 1 + 2 * i, 3, "%02x", address->octets[i]);
+}
+
+static void sort(struct app *app)
+{
+    struct sessions_view *const v = &app->sessions;
+    struct sort_item *const items = calloc(v->shown_count + 1, sizeof *items);
+    struct buffer texts = { 0 };
+    char text[COLUMN_TEXT];
+
+    if (!items)
+        abort();
+    for (size_t i = 0; i < v->shown_count; i++) {
+        const struct session *const session = app->model.sessions[v->shown[i]];
+        items[i] = (struct sort_item){ .place = v->shown[i], .descending = v->descending };
+        if (column_number(v->sort, session, &items[i].number))
+            continue;
+        text_of(v->sort, session, text);
+        items[i].number = (int64_t)texts.length;
+        buffer_put(&texts, text, strlen(text) + 1);
+    }
+    for (size_t i = 0; i < v->shown_count && texts.length; i++)
+        items[i].text = texts.text + items[i].number;
+    qsort(items, v->shown_count, sizeof *items, by_item);
+    for (size_t i = 0; i < v->shown_count; i++)
+        v->shown[i] = items[i].place;
+    free(items);
+    buffer_free(&texts);
 }
 
 static void keep_cursor(struct app *app)
@@ -59,10 +106,8 @@ static void choose(struct app *app)
     for (size_t i = 0; i < app->model.session_count; i++)
         if (!v->filter || filter_session(v->filter, app->model.sessions[i]))
             v->shown[v->shown_count++] = (uint32_t)i;
-    if (v->sort != COLUMN_NUMBER || v->descending) {
-        sorting = app;
-        qsort(v->shown, v->shown_count, sizeof *v->shown, by_column);
-    }
+    if (v->sort != COLUMN_NUMBER || v->descending)
+        sort(app);
     for (size_t i = 0; i < v->shown_count && v->cursor.any; i++) {
         const struct session_key key = session_key(shown_at(app, i));
         if (session_key_equal(&key, &v->cursor))
