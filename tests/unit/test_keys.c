@@ -4,9 +4,8 @@
  * something, and hints, help and manual say what the table says.
  */
 #include "cli/help.h"
-#include "tui/app.h"
 #include "tui/command.h"
-#include "tui/load.h"
+#include "tui_open.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -76,32 +75,7 @@ Test(keys, a_key_given_away_is_taken_from_who_had_it)
 
 /* --- pressed ------------------------------------------------------------------------- */
 
-static struct app app;
-static struct load load;
-static struct cells cells;
-
-static void open_capture(const char *path)
-{
-    static const char *paths[1];
-    char error[512];
-
-    paths[0] = path;
-    app_begin(&app, 80, 24);
-    cr_assert(load_open(&load, paths, 1, NULL, error, sizeof error), "%s", error);
-    while (!load.done)
-        load_step(&load, 1000000000);
-    app.model.paths = paths;
-    app.model.path_count = 1;
-    app.model.loading = true;
-    load_show(&load, &app.model);
-    app_model_changed(&app);
-}
-
-static void type(const char *text)
-{
-    for (; *text; text++)
-        app_key(&app, (unsigned char)*text);
-}
+static struct opened o;
 
 /* From the list of sessions to a view. */
 static void go_to(enum view view)
@@ -111,37 +85,37 @@ static void go_to(enum view view)
         [VIEW_STATISTICS] = "i", [VIEW_DECRYPTED] = NULL, [VIEW_COMPARE] = "\rj j ", [VIEW_CONFIG] = ":config\r", [VIEW_HELP] = "?",
     };
 
-    app.depth = 0;
-    app.view = VIEW_SESSIONS;
-    app.prompt.kind = PROMPT_NONE;
-    app.quit = false;
-    app.ladder.marked[0] = app.ladder.marked[1] = SIZE_MAX;
+    o.app.depth = 0;
+    o.app.view = VIEW_SESSIONS;
+    o.app.prompt.kind = PROMPT_NONE;
+    o.app.quit = false;
+    o.app.ladder.marked[0] = o.app.ladder.marked[1] = SIZE_MAX;
     if (ways[view])
-        type(ways[view]);
+        opened_type(&o, ways[view]);
     else
-        app.view = view; /* without secrets it is empty */
-    cr_assert_eq(app.view, view, "no way to %s", view_names[view]);
+        o.app.view = view; /* without secrets it is empty */
+    cr_assert_eq(o.app.view, view, "no way to %s", view_names[view]);
 }
 
 static bool is_bound(enum view view, uint32_t key)
 {
-    return keymap_find(&app.keys, view, key) != ACTION_NONE;
+    return keymap_find(&o.app.keys, view, key) != ACTION_NONE;
 }
 
 /* Every key of every view, and all that draws afterwards; no key of the table says that it does nothing. */
 Test(keys, every_key_is_pressed_in_every_view, .timeout = 60)
 {
-    open_capture("testdata/lab/captures/mppe-server-128-client-40.pcap");
+    opened_all(&o, "testdata/lab/captures/mppe-server-128-client-40.pcap");
     for (unsigned view = 0; view < VIEW_COUNT; view++) {
         if (view == VIEW_DECRYPTED)
             continue;
         for (unsigned a = 0; a < ACTION_COUNT; a++)
-            for (unsigned k = 0; k < KEYS_PER_ACTION && app.keys.keys[a][k]; k++) {
+            for (unsigned k = 0; k < KEYS_PER_ACTION && o.app.keys.keys[a][k]; k++) {
                 go_to((enum view)view);
-                app_key(&app, app.keys.keys[a][k]);
-                cr_assert_eq(strstr(app.message, "does nothing here") == NULL, is_bound((enum view)view, app.keys.keys[a][k]),
-                             "%s in %s: %s", key_rows[a].name, view_names[view], app.message);
-                app_draw(&app, &cells);
+                app_key(&o.app, o.app.keys.keys[a][k]);
+                cr_assert_eq(strstr(o.app.message, "does nothing here") == NULL, is_bound((enum view)view, o.app.keys.keys[a][k]),
+                             "%s in %s: %s", key_rows[a].name, view_names[view], o.app.message);
+                app_draw(&o.app, &o.cells);
             }
     }
 }
@@ -150,23 +124,23 @@ Test(keys, every_key_at_any_size, .timeout = 60)
 {
     static const unsigned sizes[][2] = { { 1, 1 }, { 59, 15 }, { 60, 16 }, { 61, 17 }, { 300, 100 } };
 
-    open_capture("testdata/lab/captures/mppe-server-128-client-40.pcap");
+    opened_all(&o, "testdata/lab/captures/mppe-server-128-client-40.pcap");
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         for (unsigned view = 0; view < VIEW_COUNT; view++)
             for (unsigned a = 0; a < ACTION_COUNT && view != VIEW_DECRYPTED; a++) {
                 go_to((enum view)view);
-                app_resize(&app, sizes[i][0], sizes[i][1]);
-                app_key(&app, app.keys.keys[a][0]);
-                app_draw(&app, &cells);
-                cr_assert_eq(cells.width, sizes[i][0]);
+                app_resize(&o.app, sizes[i][0], sizes[i][1]);
+                app_key(&o.app, o.app.keys.keys[a][0]);
+                app_draw(&o.app, &o.cells);
+                cr_assert_eq(o.cells.width, sizes[i][0]);
             }
 }
 
 Test(keys, an_unbound_key_says_where_help_is)
 {
-    open_capture("testdata/lab/captures/mppe-server-128-client-40.pcap");
-    app_key(&app, 'Q');
-    cr_assert_str_eq(app.message, "Q does nothing here; ? shows the keys");
+    opened_all(&o, "testdata/lab/captures/mppe-server-128-client-40.pcap");
+    app_key(&o.app, 'Q');
+    cr_assert_str_eq(o.app.message, "Q does nothing here; ? shows the keys");
 }
 
 /* --- told --------------------------------------------------------------------------------- */
@@ -236,10 +210,10 @@ Test(keys, the_help_view_tells_every_row)
 {
     struct buffer text = { 0 };
 
-    open_capture("testdata/lab/captures/mppe-server-128-client-40.pcap");
-    app_key(&app, '?');
-    for (size_t i = 0; i < app.help.document.count; i++) {
-        buffer_text(&text, app.help.document.lines[i].text);
+    opened_all(&o, "testdata/lab/captures/mppe-server-128-client-40.pcap");
+    app_key(&o.app, '?');
+    for (size_t i = 0; i < o.app.help.document.count; i++) {
+        buffer_text(&text, o.app.help.document.lines[i].text);
         buffer_text(&text, "\n");
     }
     for (unsigned a = 0; a < ACTION_COUNT; a++)
