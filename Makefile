@@ -25,8 +25,8 @@ INSTALL    ?= install
 
 # --- what is needed, by Debian's package names ---------------------------------
 
-BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc xz-utils zstd bzip2 iproute2 freerdp2-dev wireshark-dev
+BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev libncurses-dev
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc tmux xz-utils zstd bzip2 iproute2 freerdp2-dev wireshark-dev
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
@@ -36,7 +36,8 @@ MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
            $(if $(call have,liblzma),,liblzma-dev) \
            $(if $(call have,libzstd),,libzstd-dev) \
            $(if $(call have,libpcre2-8),,libpcre2-dev) \
-           $(if $(call have,libgcrypt),,libgcrypt20-dev)
+           $(if $(call have,libgcrypt),,libgcrypt20-dev) \
+           $(if $(call have,ncursesw),,libncurses-dev)
 MISSING := $(strip $(MISSING))
 
 # --- flags -----------------------------------------------------------------------
@@ -59,19 +60,20 @@ BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
 PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
 TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
 COMPILE  := $(CC) $(PRODUCT)
-LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd
+LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd ncursesw
 pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap zlib liblzma libzstd 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 freerdp_flags := $(shell $(PKG_CONFIG) --cflags freerdp2 winpr2 2>/dev/null | sed 's/-I/-isystem /g')
 pcre2_flags   := $(shell $(PKG_CONFIG) --cflags libpcre2-8 2>/dev/null)
-LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd)
+ncurses_flags := $(filter-out -D%,$(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null))
+LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd -lncursesw -ltinfo) -pthread
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(patsubst $(B)/%,%,$@)')
 
 # --- the product -----------------------------------------------------------------
 
-PARTS   ?= dissect capture analyze report cli
+PARTS   ?= dissect capture analyze report cli tui
 SOURCES := $(foreach part,$(PARTS),$(sort $(wildcard $(part)/*.c)))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 LIBRARY := $(B)/libpptpscope.a
@@ -91,6 +93,7 @@ $(B)/capture/%.o $(B)/cli/%.o: PRODUCT += $(pcap_flags)
 $(B)/report/%.o $(B)/cli/%.o:  PRODUCT += $(jansson_flags)
 $(B)/analyze/%.o: PRODUCT += $(pcre2_flags)
 $(B)/cli/%.o:    PRODUCT += -DPPTPSCOPE_VERSION='"$(VERSION)"'
+$(B)/tui/%.o: PRODUCT += $(ncurses_flags) -pthread
 $(B)/cli/main.o: $(B)/version
 
 $(B)/%.o: %.c $(B)/flags | have-libraries
@@ -283,11 +286,18 @@ $(UNITS:%=run-%): run-%: %
 # Golden files: what the program says of each capture made from a script, and
 # transcripts of whole commands. `make golden` writes them anew: read the difference.
 .PHONY: check-golden golden
-check-golden: $(B)/pptpscope made
+check-golden: $(B)/pptpscope $(B)/screens made
 	@tests/golden/run $(B)
-golden: $(B)/pptpscope made
+	@tests/golden-screens/run $(B)
+golden: $(B)/pptpscope $(B)/screens made
 	@tests/golden/run --rewrite $(B)
+	@tests/golden-screens/run --rewrite $(B)
 	@tests/tools/check-examples --rewrite $(B) README.md docs/guides/*.md
+
+# Screens of the terminal interface without a terminal.
+$(B)/screens: $(B)/tests/screens.o $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Every diagnosis has a capture that raises it, and a look-alike that does not.
 .PHONY: check-findings
@@ -379,9 +389,9 @@ lint: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 made
 
 .PHONY: bench
 bench: set-up-check
-	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt
+	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt $(B)/bench/tui
 	@tests/bench/run $(B)
-$(B)/bench/decrypt: $(B)/tests/bench/decrypt.o $(LIBRARY)
+$(B)/bench/decrypt $(B)/bench/tui: $(B)/bench/%: $(B)/tests/bench/%.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -435,10 +445,15 @@ check-plugin: $(B)/pptpscope plugin $(B)/made/segments-split.pcap
 	@tests/tools/check-plugin $(B)
 endif
 
+# The terminal interface in a real terminal, by keys.
+.PHONY: check-tui
+check-tui: $(B)/pptpscope
+	@tests/tools/check-tui $(B)
+
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark check-plugin
+tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark check-plugin check-tui
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -472,6 +487,7 @@ help:
 		'make check-tables        each name and each field is shown by some capture of testdata' \
 		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
+		'make check-tui           the terminal interface by keys, in a real terminal (tmux)' \
 		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-explain       what it says of their logs, beside the same truth' \

@@ -109,15 +109,37 @@ void pptpscope_dropped(struct pptpscope *scope, uint64_t packets)
     scope->dropped += packets;
 }
 
+/* Closes one pair of hosts; false: none is left. */
+static bool close_one(struct pptpscope *scope)
+{
+    for (unsigned i = 0; i < ENGINE_SHARDS; i++)
+        if (scope->shards[i] && scope->shards[i]->oldest) {
+            engine_close_pair(scope, scope->shards[i], scope->shards[i]->oldest);
+            return true;
+        }
+    return false;
+}
+
+bool pptpscope_finish_some(struct pptpscope *scope, uint32_t steps)
+{
+    scope->finished = true;
+    for (; !scope->joined && steps; steps--) {
+        if (scope->joining && scope->decided < scope->session_count) {
+            engine_join_one(scope, scope->decided++);
+        } else if (scope->joining) {
+            engine_join_end(scope);
+            scope->joined = true;
+        } else if (!close_one(scope)) {
+            scope->joining = true;
+            engine_join_begin(scope);
+        }
+    }
+    return scope->joined;
+}
+
 void pptpscope_finish(struct pptpscope *scope)
 {
-    if (scope->finished)
-        return;
-    scope->finished = true;
-    for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        while (scope->shards[i] && scope->shards[i]->oldest)
-            engine_close_pair(scope, scope->shards[i], scope->shards[i]->oldest);
-    engine_join(scope);
+    pptpscope_finish_some(scope, UINT32_MAX);
 }
 
 size_t pptpscope_session_count(const struct pptpscope *scope)

@@ -92,7 +92,9 @@ struct pptpscope {
     struct address last_other[2];
     struct leak_watch **leaks;     /* open addressing: inner addresses; see leaks.h */
     uint32_t leak_count;
-    bool finished;
+    bool finished;                 /* nothing more is fed; the steps of the end: */
+    bool joining, joined;          /* every pair is closed, sessions are in order; and decided */
+    uint32_t decided;              /* of them */
     bool events_full;              /* the session that is being built is told of without events */
     /* Control messages of the segment in hand, for on_packet. */
     struct pptp messages[PACKET_MESSAGES_MAX];
@@ -157,6 +159,8 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
 void session_free(struct session *session);
 
 /* --- join.c: what is decided over all sessions at the end ---------------------- */
-void engine_join(struct pptpscope *scope);
+void engine_join_begin(struct pptpscope *scope);
+void engine_join_one(struct pptpscope *scope, uint32_t index); /* each of them, in order */
+void engine_join_end(struct pptpscope *scope);
 
 #endif

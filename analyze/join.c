@@ -125,7 +125,7 @@ static uint32_t earlier_attempt(const struct pptpscope *scope, uint32_t index)
     return 0;
 }
 
-void engine_join(struct pptpscope *scope)
+void engine_join_begin(struct pptpscope *scope)
 {
     collect(scope);
     number_tunnels(scope);
@@ -144,10 +144,16 @@ void engine_join(struct pptpscope *scope)
             limit_add(&built->session, FINDING_CAPTURE_DROPPED, 0);
         }
     }
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        rules_join(scope, build_of(scope->sessions[i]));
-        findings_decide(build_of(scope->sessions[i]));
-    }
+}
+
+void engine_join_one(struct pptpscope *scope, uint32_t index)
+{
+    rules_join(scope, build_of(scope->sessions[index]));
+    findings_decide(build_of(scope->sessions[index]));
+}
+
+void engine_join_end(struct pptpscope *scope)
+{
     for (uint32_t i = 0; i < scope->session_count; i++)
         scope->sessions[i]->attempt_of = earlier_attempt(scope, i);
 }

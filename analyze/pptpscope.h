@@ -93,8 +93,19 @@ void pptpscope_dropped(struct pptpscope *scope, uint64_t packets);
  * first frame, outcomes decided. Feeding afterwards is an error of the caller. */
 void pptpscope_finish(struct pptpscope *scope);
 
+/* The same in parts, for a face that must not wait: about so many sessions each time. True: it is done. */
+bool pptpscope_finish_some(struct pptpscope *scope, uint32_t steps);
+
 size_t pptpscope_session_count(const struct pptpscope *scope);
 const struct session *pptpscope_session(const struct pptpscope *scope, size_t index);
+
+/* Sessions while the input goes on, for a face that shows them meanwhile: those that have ended, and of those that live
+ * at most `living_most`, the most recent first, as if the input ended now. In order of first frame, without numbers;
+ * what only the whole input decides (outcomes of calls without GRE, root causes) is open. Valid until the next feed. */
+struct pptpscope_peek;
+struct pptpscope_peek *pptpscope_peek(const struct pptpscope *scope, size_t living_most);
+const struct session *const *pptpscope_peek_sessions(const struct pptpscope_peek *peek, size_t *count, size_t *left_out);
+void pptpscope_peek_free(struct pptpscope_peek *peek);
 
 struct pptpscope_count {
     const char *name;
@@ -111,6 +122,10 @@ struct pptpscope_summary {
 void pptpscope_summary(const struct pptpscope *scope, struct pptpscope_summary *summary);
 
 void pptpscope_free(struct pptpscope *scope);
+
+/* Whether a datagram is the session's own: its control connection, its GRE, an error about them. Several calls of one
+ * control connection share its segments. */
+bool pptpscope_belongs(const struct session *session, const struct datagram *datagram);
 
 /* --- one packet, for faces ------------------------------------------------ */
 

@@ -319,7 +319,7 @@ static bool go_inward(struct source *source, int64_t now, struct source_stats *s
     }
 }
 
-static bool take(struct source *source, struct file *file, struct datagram *datagram)
+static bool take(struct source *source, struct file *file, struct datagram *datagram, struct ip *outer)
 {
     const size_t index = (size_t)(file - source->files);
     const struct record *record = &file->record;
@@ -341,6 +341,7 @@ static bool take(struct source *source, struct file *file, struct datagram *data
         stats->unread[UNREAD_IP_HEADER]++;
         return false;
     }
+    *outer = ip;
     if (file->hosts)
         hosts_add(file->hosts, &ip.source, &ip.destination);
     bool reassembled = false;
@@ -402,13 +403,14 @@ bool source_note(const struct source *source, size_t index, char *buffer, size_t
 static enum source_status next_live(struct source *source, struct datagram *datagram)
 {
     struct file *file = &source->files[0];
+    struct ip outer;
     for (unsigned i = 0; i < BUSY_MOST && !source->stopped; i++) {
         const enum live_status status = live_next(file->live, &file->record);
         if (status == LIVE_END)
             source->stopped = 1;
         else if (status == LIVE_IDLE)
             break;
-        else if (take(source, file, datagram))
+        else if (take(source, file, datagram, &outer))
             return SOURCE_DATAGRAM;
     }
     if (!source->stopped)
@@ -429,6 +431,7 @@ void source_stop(struct source *source)
 
 enum source_status source_next(struct source *source, struct datagram *datagram)
 {
+    struct ip outer;
     if (source->count == 1 && source->files[0].live) {
         const enum source_status status = next_live(source, datagram);
         if (status != SOURCE_END)
@@ -438,7 +441,7 @@ enum source_status source_next(struct source *source, struct datagram *datagram)
         struct file *file = next_file(source);
         if (!file)
             break;
-        if (take(source, file, datagram))
+        if (take(source, file, datagram, &outer))
             return SOURCE_DATAGRAM;
     }
     if (!source->ended) {
@@ -447,6 +450,28 @@ enum source_status source_next(struct source *source, struct datagram *datagram)
         make_notes(source);
     }
     return SOURCE_END;
+}
+
+enum source_status source_read(struct source *source, struct source_record *record)
+{
+    struct ip outer = { .version = 0 };
+    struct file *const file = next_file(source);
+    if (!file)
+        return SOURCE_END;
+    *record = (struct source_record){ .file = (uint32_t)(file - source->files) };
+    record->has_datagram = take(source, file, &record->datagram, &outer);
+    record->octets = file->record.octets;
+    record->captured = file->record.captured;
+    record->wire = file->record.wire;
+    record->time = file->record.time;
+    record->link_type = file->record.link_type;
+    record->frame = source->frames;
+    record->has_ip = outer.version != 0;
+    record->is_fragment = outer.is_fragment;
+    record->protocol = outer.protocol;
+    record->source = outer.source;
+    record->destination = outer.destination;
+    return SOURCE_DATAGRAM;
 }
 
 const struct source_stats *source_stats(const struct source *source, size_t index)

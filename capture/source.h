@@ -102,6 +102,25 @@ void source_stop(struct source *source);
 
 enum source_status source_next(struct source *source, struct datagram *datagram);
 
+/* One record as it stands in its input, for whoever writes packets again or shows all of their octets. */
+struct source_record {
+    const uint8_t *octets; /* borrowed until the next call, as all of it */
+    uint32_t captured, wire;
+    int64_t time;
+    int link_type;
+    uint64_t frame;
+    uint32_t file;
+    bool has_ip;           /* addresses and protocol of the outermost IP header are known */
+    bool is_fragment;      /* it is a part of a datagram */
+    uint8_t protocol;
+    struct address source, destination;
+    bool has_datagram;     /* it is one, or completes one */
+    struct datagram datagram;
+};
+
+/* Instead of source_next, from the first packet on: every record. SOURCE_DATAGRAM: *record is filled. */
+enum source_status source_read(struct source *source, struct source_record *record);
+
 /* Facts of input `index`, valid until source_close; final after SOURCE_END. */
 const struct source_stats *source_stats(const struct source *source, size_t index);
 

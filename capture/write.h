@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum write_link { WRITE_PPP = 9, WRITE_RAW_IP = 101 }; /* LINKTYPE_PPP, LINKTYPE_RAW */
+enum write_link { WRITE_PPP = 9, WRITE_RAW_IP = 101 }; /* LINKTYPE_PPP, LINKTYPE_RAW; others' records are written whole */
 
 /* Takes octets; false: they could not be written. */
 typedef bool write_octets(void *context, const char *octets, size_t length);

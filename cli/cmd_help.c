@@ -49,7 +49,7 @@ int cmd_help(const struct command *command, int argc, char **argv)
     if (!options.given[OPTION_MAN])
         return help_of(command, &options, &output);
     if (!manual_print(&output, STDIN_FILENO)) {
-        command_complain("standard input: is no manual page with lines @COMMANDS@ and @FILTERS@; give docs/man/pptpscope.1.in");
+        command_complain("standard input: is no manual page with lines @COMMANDS@, @FILTERS@ and @KEYS@; give docs/man/pptpscope.1.in");
         return EXIT_IO;
     }
     return command_done(&output, EXIT_DONE);

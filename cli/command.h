@@ -18,6 +18,7 @@ struct command {
     const char *operands;      /* "FILE..." */
     const char *does;          /* one line for the list of commands */
     const char *about;         /* a paragraph for its own help */
+    void (*more)(struct output *output); /* behind the options of its own help; or NULL */
 };
 extern const struct command commands[];
 extern const size_t command_count;
@@ -31,6 +32,7 @@ const struct command *command_find(const char *name);
 int cmd_analyze(const struct command *command, int argc, char **argv);
 int cmd_decrypt(const struct command *command, int argc, char **argv);
 int cmd_audit(const struct command *command, int argc, char **argv);
+int cmd_tui(const struct command *command, int argc, char **argv); /* in tui/ */
 int cmd_explain(const struct command *command, int argc, char **argv);
 int cmd_help(const struct command *command, int argc, char **argv);
 

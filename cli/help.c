@@ -106,12 +106,13 @@ static void print_main_help(struct output *output)
     print(output, "pptpscope reads packet captures and tells for each PPTP session whether it\n"
                   "connected, how strong its encryption was and, if it failed, why.\n"
                   "\n"
-                  "  pptpscope vpn.pcap              every session, one line each\n"
+                  "  pptpscope vpn.pcap              every session, to look into on the terminal\n"
+                  "  pptpscope analyze vpn.pcap      every session, one line each\n"
                   "  pptpscope -v vpn.pcap           and each step of it\n"
                   "  tcpdump -w - 'tcp port 1723 or proto gre' | pptpscope -\n"
                   "\n"
                   "Usage: pptpscope [COMMAND] [options] FILE...\n"
-                  "\nCommands (analyze, if none is named):\n");
+                  "\nCommands (if none is named: tui for files alone on a terminal, else analyze):\n");
     for (size_t i = 0; i < command_count; i++) {
         snprintf(row, sizeof row, "  %-10s%s\n", commands[i].name, commands[i].does);
         print(output, row);
@@ -140,6 +141,8 @@ void help_print(struct output *output, const struct command *command)
         print_explain(output);
         return;
     }
+    if (command->more)
+        command->more(output);
     print_files(output);
     print_statuses(output, command->on);
 }
@@ -308,6 +311,7 @@ static ssize_t read_whole(int file, char *text, size_t size)
 static const struct { const char *line; void (*print)(struct output *output); } places[] = {
     { "@COMMANDS@\n", print_commands },
     { "@FILTERS@\n", filter_manual_print },
+    { "@KEYS@\n", keys_manual_print },
 };
 #define PLACE_COUNT (sizeof places / sizeof places[0])
 

@@ -17,6 +17,11 @@ void filter_help_print(struct output *output);
 void filter_manual_print(struct output *output);
 void filter_words_print(struct output *output);
 
+/* tui/keys_help.c: keys and commands of the terminal interface: for `pptpscope tui --help`,
+ * and for the manual's line @KEYS@. */
+void keys_help_print(struct output *output);
+void keys_manual_print(struct output *output);
+
 /* explain_print.c: the ids of findings, as words to complete. */
 void explain_words_print(struct output *output);
 

@@ -3,6 +3,7 @@
  * main.c: finds the command and runs it.
  *
  *     pptpscope COMMAND [options] FILE...
+ *     pptpscope FILE...                      on a terminal tui, else analyze
  *     pptpscope [options] FILE...            the same as analyze
  */
 #define _POSIX_C_SOURCE 200809L
@@ -77,6 +78,15 @@ static bool is_for_analyze(const char *word)
     return word[0] == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0;
 }
 
+/* Files alone, and somebody who looks. */
+static bool is_for_tui(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (argv[i][0] == '-' && argv[i][1])
+            return false;
+    return isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+}
+
 int main(int argc, char **argv)
 {
     program_version = PPTPSCOPE_VERSION;
@@ -89,6 +99,8 @@ int main(int argc, char **argv)
     const struct command *const command = command_find(argv[1]);
     if (command)
         return command->run(command, argc - 1, argv + 1);
+    if (is_for_analyze(argv[1]) && is_for_tui(argc, argv))
+        return cmd_tui(command_find("tui"), argc, argv);
     if (is_for_analyze(argv[1]))
         return cmd_analyze(command_find("analyze"), argc, argv);
     return unknown_command(argv[1]);

@@ -8,10 +8,10 @@
 
 /* Which commands take an option; ON_MAIN is pptpscope without a command. */
 enum {
-    ON_MAIN = 1, ON_ANALYZE = 2, ON_HELP = 4, ON_AUDIT = 8, ON_EXPLAIN = 16, ON_DECRYPT = 32,
+    ON_MAIN = 1, ON_ANALYZE = 2, ON_HELP = 4, ON_AUDIT = 8, ON_EXPLAIN = 16, ON_DECRYPT = 32, ON_TUI = 64,
     ON_SESSIONS = ON_ANALYZE | ON_AUDIT, /* what reads captures and tells of sessions */
-    ON_SECRETS = ON_ANALYZE | ON_DECRYPT, /* what may be given passwords */
-    ON_ALL = ON_MAIN | ON_SESSIONS | ON_DECRYPT | ON_HELP | ON_EXPLAIN,
+    ON_SECRETS = ON_ANALYZE | ON_DECRYPT | ON_TUI, /* what may be given passwords */
+    ON_ALL = ON_MAIN | ON_SESSIONS | ON_DECRYPT | ON_TUI | ON_HELP | ON_EXPLAIN,
 };
 
 enum option_id {

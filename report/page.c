@@ -45,6 +45,14 @@ static unsigned character_columns(uint32_t value)
     return 1;
 }
 
+uint32_t page_character(const char *text, size_t length, size_t *octets, unsigned *columns)
+{
+    const uint32_t value = character(text, length, octets);
+
+    *columns = character_columns(value);
+    return value;
+}
+
 unsigned page_columns(const char *text, size_t length)
 {
     unsigned columns = 0;

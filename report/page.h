@@ -30,6 +30,9 @@ struct page {
 /* Columns of a terminal that `length` octets of UTF-8 take. */
 unsigned page_columns(const char *text, size_t length);
 
+/* The first character of `length` (at least 1) octets of UTF-8, its octets, and the columns that it takes: 0, 1 or 2. */
+uint32_t page_character(const char *text, size_t length, size_t *octets, unsigned *columns);
+
 void page_put(struct page *page, enum role role, const char *text);
 void page_format(struct page *page, enum role role, const char *format, ...) BUFFER_PRINTF(3, 4);
 

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cmd_tui.c: the terminal interface on captures. One thread runs the engine and the
+ * screen: it feeds in slices and looks at the keyboard between them.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/filters.h"
+#include "cli/keyring.h"
+#include "tui/config.h"
+#include "tui/screen.h"
+#include "tui/work.h"
+
+#define SLICE INT64_C(5000000)       /* ns of engine between two looks at the keyboard */
+#define PICTURE_EVERY INT64_C(100000000) /* ns between two pictures of the progress */
+
+enum { WHEEL = 3 }; /* lines */
+
+struct tui {
+    struct app app;
+    struct load load;
+    struct work work;
+    struct cells cells;
+    struct screen *screen;
+    enum theme theme; /* that the screen has */
+    bool mouse;
+};
+
+static void take_mouse(struct tui *t, uint32_t key)
+{
+    unsigned x, y;
+
+    screen_mouse_at(t->screen, &x, &y);
+    if (key == KEY_CODE_CLICK)
+        app_click(&t->app, x, y);
+    else
+        app_wheel(&t->app, key == KEY_CODE_WHEEL_DOWN ? WHEEL : -WHEEL);
+}
+
+static void take_keys(struct tui *t, bool *changed)
+{
+    uint32_t key;
+
+    while (!t->app.quit && (key = screen_key(t->screen)) != KEY_CODE_NONE) {
+        unsigned width, height;
+        *changed = true;
+        screen_size(t->screen, &width, &height);
+        if (key == KEY_CODE_RESIZE)
+            app_resize(&t->app, width, height);
+        else if (key == KEY_CODE_CLICK || key == KEY_CODE_WHEEL_UP || key == KEY_CODE_WHEEL_DOWN)
+            take_mouse(t, key);
+        else
+            app_key(&t->app, key);
+    }
+}
+
+static void show(struct tui *t)
+{
+    if (t->theme != t->app.theme)
+        screen_theme(t->screen, t->theme = t->app.theme);
+    if (t->mouse != t->app.mouse)
+        screen_mouse(t->screen, t->mouse = t->app.mouse);
+    app_draw(&t->app, &t->cells);
+    screen_show(t->screen, &t->cells, t->app.redraw);
+    t->app.redraw = false;
+}
+
+/* Until a key, work or a signal comes. */
+static void wait_for_something(struct tui *t, bool loading)
+{
+    struct pollfd files[2] = { { .fd = screen_descriptor(t->screen), .events = POLLIN },
+                               { .fd = load_descriptor(&t->load), .events = POLLIN } };
+
+    poll(files, files[1].fd >= 0 ? 2 : 1, loading ? 100 : -1);
+}
+
+static void run(struct tui *t)
+{
+    int64_t shown = 0;
+    bool loading = true;
+
+    while (!t->app.quit && !screen_ended()) {
+        bool changed = false;
+        take_keys(t, &changed);
+        if (screen_stopped()) {
+            screen_suspend(t->screen);
+            t->app.redraw = changed = true;
+        }
+        const bool worked = loading && load_step(&t->load, SLICE);
+        const bool was_loading = loading, was_working = t->work.source != NULL;
+        if (t->app.request.kind == REQUEST_COPY)
+            screen_copy(t->screen, t->app.copied.text, t->app.copied.length);
+        work_take(&t->work, &t->app, &t->load);
+        const bool working = work_step(&t->work, &t->app, SLICE);
+        if (loading && load_show(&t->load, &t->app.model)) {
+            app_model_changed(&t->app);
+            load_shown(&t->load);
+            changed = true;
+        }
+        loading = t->app.model.loading;
+        if (changed || loading != was_loading || working != was_working || (loading && load_now() - shown > PICTURE_EVERY)) {
+            show(t);
+            shown = load_now();
+        }
+        if (!worked && !working && !t->app.quit)
+            wait_for_something(t, loading);
+    }
+}
+
+/* All filters of the command line as one. */
+static bool set_filters(struct tui *t, const struct options *options)
+{
+    struct filters filters;
+    struct filter_error error;
+    char text[PROMPT_MAX] = "";
+    size_t at = 0;
+
+    if (!filters_open(&filters, options))
+        return false;
+    filters_close(&filters);
+    for (size_t i = 0; i < options->filter_count && at < sizeof text; i++)
+        at += (size_t)snprintf(text + at, sizeof text - at, options->filter_count > 1 ? "%s(%s)" : "%s%s", i ? " " : "",
+                               options->filters[i]);
+    if (at < sizeof text && app_filter(&t->app, text, &error))
+        return true;
+    command_complain("the filters are too long for one line; give shorter ones");
+    return false;
+}
+
+static int on_screen(struct tui *t, const struct options *options, const struct secrets *secrets)
+{
+    const struct screen_options screen = { .ascii = options->given[OPTION_ASCII], .theme = t->app.theme };
+    char error[512];
+    unsigned width, height;
+
+    if (!work_open(&t->work, options->given[OPTION_SAVE_DIR] ? options->argument[OPTION_SAVE_DIR] : ".", error, sizeof error)) {
+        command_complain(error);
+        return EXIT_USAGE;
+    }
+    if (!load_open(&t->load, options->operands, options->operand_count, secrets, error, sizeof error)) {
+        command_complain(error);
+        return EXIT_IO;
+    }
+    t->screen = screen_open(&screen, error, sizeof error);
+    if (!t->screen) {
+        command_complain(error);
+        load_close(&t->load);
+        return EXIT_USAGE;
+    }
+    screen_size(t->screen, &width, &height);
+    app_resize(&t->app, width, height);
+    t->theme = t->app.theme;
+    run(t);
+    work_close(&t->work);
+    screen_close(t->screen);
+    load_close(&t->load);
+    return EXIT_DONE;
+}
+
+int cmd_tui(const struct command *command, int argc, char **argv)
+{
+    static struct tui t;
+    static struct secrets secrets;
+    static struct output output;
+    struct options options;
+    char error[256];
+    int status = EXIT_USAGE;
+
+    if (!options_parse(command->on, argc, argv, &options, error, sizeof error))
+        return command_misused(command, error);
+    if (options.given[OPTION_HELP]) {
+        output_open(&output, STDOUT_FILENO);
+        help_print(&output, command);
+        return command_done(&output, EXIT_DONE);
+    }
+    if (!options.operand_count)
+        return command_misused(command, "name a capture file, or - for standard input");
+    for (size_t i = 0; i < options.operand_count; i++)
+        if (strcmp(options.operands[i], "-") == 0 && isatty(STDIN_FILENO) == 1)
+            return command_misused(command, "standard input is a terminal; send a capture into it: tcpdump -w - | pptpscope tui -");
+    if (keyring_asked(&options) && !keyring_open(&secrets, &options, &status))
+        return status;
+    app_begin(&t.app, 80, 24);
+    config_load(&t.app, error, sizeof error);
+    if (error[0])
+        app_say(&t.app, TINT_BAD, "%s", error);
+    t.app.model.loading = true;
+    t.app.model.paths = options.operands;
+    t.app.model.path_count = options.operand_count;
+    if (set_filters(&t, &options))
+        status = on_screen(&t, &options, secrets.count ? &secrets : NULL);
+    app_end(&t.app);
+    cells_free(&t.cells);
+    secrets_clear(&secrets);
+    return status;
+}

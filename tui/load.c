@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* load.c: the captures on their way into the model; see load.h. */
+#define _POSIX_C_SOURCE 200809L
+#include "tui/load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { PEEK_MOST = 200, LOOK_AT_CLOCK = 32, FINISH_STEPS = 16 };        /* living sessions shown meanwhile; datagrams between two looks */
+#define PEEK_EVERY INT64_C(200000000)                 /* ns */
+#define PEEK_SHARE 20                                 /* of the time, one part at most goes into peeking */
+
+int64_t load_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void on_clear(void *context, const struct pptpscope_clear *clear)
+{
+    clear_store_add(context, clear);
+}
+
+/* Standard input is copied as it is read, so that it can be read again. */
+static bool prepare_again(struct load *load)
+{
+    load->again = calloc(load->path_count + 1, sizeof *load->again);
+    if (!load->again)
+        return false;
+    for (size_t i = 0; i < load->path_count; i++) {
+        load->again[i] = load->paths[i];
+        if (strcmp(load->paths[i], "-") != 0)
+            continue;
+        if (!load->spool)
+            load->spool = spool_open();
+        if (!load->spool)
+            return false;
+        load->again[i] = spool_path(load->spool);
+    }
+    return true;
+}
+
+bool load_open(struct load *load, const char *const *paths, size_t count, const struct secrets *secrets, char *error,
+               size_t size)
+{
+    size_t failed = 0;
+
+    *load = (struct load){ .paths = paths, .path_count = count, .clear = secrets ? clear_store_new() : NULL };
+    const struct pptpscope_config config = { .keep_events = true, .secrets = secrets, .context = load->clear,
+                                             .on_clear = load->clear ? on_clear : NULL };
+    if (!prepare_again(load)) {
+        snprintf(error, size, "there is no place for a temporary file to copy standard input to");
+        return false;
+    }
+    load->source = source_open(paths, count);
+    for (size_t i = 0; load->source && i < count; i++)
+        failed += source_stats(load->source, i)->failed;
+    if (!load->source || failed == count) {
+        snprintf(error, size, "%s", load->source ? source_stats(load->source, 0)->reason : "memory is short");
+        source_close(load->source);
+        return false;
+    }
+    load->scope = pptpscope_new(&config);
+    load->feed = feed_open(load->source);
+    if (load->feed)
+        return true;
+    snprintf(error, size, "no thread could be made to read the input");
+    pptpscope_free(load->scope);
+    source_close(load->source);
+    return false;
+}
+
+int load_descriptor(const struct load *load)
+{
+    return load->feed && !load->done ? feed_descriptor(load->feed) : -1;
+}
+
+/* The whole input is in. */
+static void begin_end(struct load *load)
+{
+    for (size_t i = 0; i < load->path_count; i++) {
+        const struct source_stats *const stats = source_stats(load->source, i);
+        if (stats->dropped_known && stats->dropped)
+            pptpscope_dropped(load->scope, stats->dropped);
+    }
+    pptpscope_clock(load->scope, source_clock(load->source));
+    load->ended = true;
+}
+
+/* Sessions have their places and numbers; those that lived a moment ago are gone. */
+static void collect(struct load *load)
+{
+    const size_t count = pptpscope_session_count(load->scope);
+
+    pptpscope_peek_free(load->peek);
+    load->peek = NULL;
+    load->sessions = calloc(count + 1, sizeof(struct session *));
+    if (!load->sessions)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        load->sessions[i] = pptpscope_session(load->scope, i);
+    load->collected = true;
+}
+
+/* Causes are decided, a slice at a time. */
+static bool finish(struct load *load, int64_t until)
+{
+    bool done;
+
+    do
+        done = pptpscope_finish_some(load->scope, FINISH_STEPS);
+    while (!done && load_now() <= until);
+    if (!load->collected && (done || pptpscope_session_count(load->scope)))
+        collect(load);
+    if (!done)
+        return true;
+    load->facts_known = input_facts_fill(&load->facts, load->source, load->path_count);
+    load->done = true;
+    return true;
+}
+
+static void end_batch(struct load *load)
+{
+    const bool last = load->batch->last;
+
+    pptpscope_clock(load->scope, load->batch->clock);
+    feed_give(load->feed, load->batch);
+    load->batch = NULL;
+    if (last)
+        begin_end(load);
+}
+
+bool load_step(struct load *load, int64_t nanoseconds)
+{
+    const int64_t until = load_now() + nanoseconds;
+
+    if (load->done)
+        return false;
+    if (load->ended)
+        return finish(load, until);
+    for (bool worked = false;; worked = true) {
+        if (!load->batch) {
+            load->batch = feed_take(load->feed);
+            load->at = 0;
+        }
+        if (!load->batch)
+            return worked;
+        for (; load->at < load->batch->count; load->at++) {
+            if (load->at % LOOK_AT_CLOCK == LOOK_AT_CLOCK - 1 && load_now() > until) {
+                pptpscope_feed(load->scope, &load->batch->datagrams[load->at++]);
+                return true;
+            }
+            pptpscope_feed(load->scope, &load->batch->datagrams[load->at]);
+        }
+        end_batch(load);
+        if (load->ended || load_now() > until)
+            return true;
+    }
+}
+
+static void tell(const struct load *load, struct model *model)
+{
+    model->loading = !load->done;
+    model->clear = load->clear;
+    if (load->batch) {
+        model->frames = load->batch->frames;
+        model->done = load->batch->done;
+        model->total = load->batch->total;
+    }
+    if (!load->done)
+        return;
+    model->frames = source_frames(load->source);
+    model->capture = load->facts_known ? &load->facts.capture : NULL;
+    for (size_t i = 0; i < load->path_count && !model->trouble; i++)
+        if (source_stats(load->source, i)->failed || source_stats(load->source, i)->truncated)
+            model->trouble = source_stats(load->source, i)->reason;
+}
+
+bool load_show(struct load *load, struct model *model)
+{
+    const int64_t now = load_now();
+    size_t left_out;
+
+    tell(load, model);
+    if (load->collected) {
+        const bool news = model->sessions != load->sessions || load->done;
+        model->sessions = load->sessions;
+        model->session_count = pptpscope_session_count(load->scope);
+        return news;
+    }
+    if (now < load->peek_next || load->ended)
+        return false;
+    pptpscope_peek_free(load->peek);
+    load->peek = pptpscope_peek(load->scope, PEEK_MOST);
+    model->sessions = pptpscope_peek_sessions(load->peek, &model->session_count, &left_out);
+    load->peek_begun = now;
+    return true;
+}
+
+void load_shown(struct load *load)
+{
+    const int64_t now = load_now(), took = now - load->peek_begun;
+
+    load->peek_next = now + (took * PEEK_SHARE > PEEK_EVERY ? took * PEEK_SHARE : PEEK_EVERY);
+}
+
+bool load_close(struct load *load)
+{
+    if (!feed_close(load->feed))
+        return false;
+    pptpscope_peek_free(load->peek);
+    pptpscope_free(load->scope);
+    if (load->facts_known)
+        input_facts_free(&load->facts);
+    source_close(load->source);
+    spool_close(load->spool);
+    clear_store_free(load->clear);
+    free(load->again);
+    free(load->sessions);
+    return true;
+}

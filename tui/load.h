@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * load.h: the captures on their way into the model of the terminal interface, a slice of
+ * work at a time.
+ */
+#ifndef TUI_LOAD_H
+#define TUI_LOAD_H
+
+#include "cli/input.h"
+#include "tui/app.h"
+#include "tui/feed.h"
+#include "tui/spool.h"
+
+struct load {
+    struct source *source;
+    struct feed *feed;
+    struct pptpscope *scope;
+    struct pptpscope_peek *peek;
+    struct feed_batch *batch;       /* in hand */
+    size_t at;                      /* its next datagram */
+    const char *const *paths;
+    const char **again;             /* the same, to read a second time: standard input by its copy */
+    size_t path_count;
+    struct spool *spool;            /* that copy, or NULL */
+    struct clear_store *clear;      /* with secrets */
+    const struct session **sessions; /* once all is read */
+    struct input_facts facts;
+    bool facts_known;
+    bool ended, collected, done;    /* all is read; every session stands in its place; and is decided */
+    int64_t peek_begun, peek_next;  /* monotonic ns */
+};
+
+/* Opens the files and begins to read. False: `error` says why not. */
+bool load_open(struct load *load, const char *const *paths, size_t count, const struct secrets *secrets, char *error,
+               size_t size);
+
+/* Works for at most `nanoseconds`; true: something was there to do. */
+bool load_step(struct load *load, int64_t nanoseconds);
+
+/* Shows what is known by now; true: the model has changed. */
+bool load_show(struct load *load, struct model *model);
+
+/* The change has been taken over: what it cost decides when the next one comes. */
+void load_shown(struct load *load);
+
+/* Becomes readable when there is work. */
+int load_descriptor(const struct load *load);
+
+/* False: its thread still waits for input; only the end of the process ends it. */
+bool load_close(struct load *load);
+
+/* Monotonic nanoseconds. */
+int64_t load_now(void);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * work.h: what the terminal interface does beside showing: it saves sessions, and goes
+ * through the packets of one once more, a slice at a time.
+ *
+ * Files are made below one folder only; what is there stays as it is, unless somebody
+ * says so.
+ */
+#ifndef TUI_WORK_H
+#define TUI_WORK_H
+
+#include "cli/output.h"
+#include "tui/load.h"
+
+struct work_file {
+    char name[SAVE_NAME_MAX], temporary[SAVE_NAME_MAX + 32];
+    struct output output;
+    bool open, over;
+};
+
+struct work {
+    int folder;                      /* what --save-dir names */
+    const char *folder_name;
+    struct work_file file;           /* being written */
+    struct source *source;           /* read once more for it, or for a plot; or NULL */
+    const struct session **sessions; /* whose packets are wanted */
+    size_t session_count;
+    int link_type;                   /* of the capture that is written; -1: none yet */
+    uint64_t written, other_links;
+    bool plots;
+};
+
+/* Opens the folder. False: `error` says why not. */
+bool work_open(struct work *work, const char *folder, char *error, size_t size);
+
+/* Begins what the app asks for, if anything. */
+void work_take(struct work *work, struct app *app, struct load *load);
+
+/* Goes on for at most `nanoseconds`; true: there is more to do. */
+bool work_step(struct work *work, struct app *app, int64_t nanoseconds);
+
+void work_close(struct work *work);
+
+#endif
