@@ -267,9 +267,9 @@ static void listen(struct table *table)
         g_string_free(failed, true);
 }
 
-static tap_packet_status take(struct table *table, const struct plugin_tapped *tapped)
+static tap_packet_status take(struct table *table, const struct note *note)
 {
-    gpointer const key = GUINT_TO_POINTER(tapped->note->key);
+    gpointer const key = GUINT_TO_POINTER(note->key);
     const unsigned frames = GPOINTER_TO_UINT(g_hash_table_lookup(table->tapped, key));
     g_hash_table_insert(table->tapped, key, GUINT_TO_POINTER(frames + 1));
     if (!table->listens)
