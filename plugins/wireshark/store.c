@@ -116,6 +116,7 @@ static void on_packet(void *context, const struct pptpscope_packet *packet)
     note->from = place.from;
     note->data = place.data;
     note->encrypted = place.encrypted;
+    note->duplicate = place.duplicate;
     if (note->encrypted && store->misses_keys && !store->secrets)
         note->why = UNREADABLE_NO_SECRET;
     take_steps(store, note, packet);

@@ -98,6 +98,8 @@ static void add_packet(const struct store *store, const struct note *note, const
         add_states(note, entry, tvb, pinfo, tree);
     if (note->again)
         add_flag(tree, FIELD_RETRANSMISSION, tvb, true);
+    if (note->duplicate)
+        add_flag(tree, FIELD_DUPLICATE, tvb, true);
     if (note->anew)
         add_flag(tree, FIELD_RENEGOTIATION, tvb, true);
     add_number(tree, FIELD_REQUEST, tvb, note->answers);
