@@ -224,13 +224,13 @@ static void reset_table(stat_tap_table *stat_table);
 
 static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, true } };
 static stat_tap_table_ui sessions_ui = {
-    .group = REGISTER_STAT_GROUP_GENERIC, .title = "PPTP Sessions", .tap_name = "pptpscope",
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED, .title = "PPTP Sessions", .tap_name = "pptpscope",
     .cli_string = "pptpscope,sessions", .stat_tap_init_cb = open_sessions, .packet_func = take_session,
     .stat_tap_reset_table_cb = reset_table, .stat_tap_free_table_item_cb = free_cell,
     .nfields = SESSION_COLUMNS, .fields = session_columns, .nparams = 1, .params = parameters,
 };
 static stat_tap_table_ui findings_ui = {
-    .group = REGISTER_STAT_GROUP_GENERIC, .title = "PPTP Findings", .tap_name = "pptpscope",
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED, .title = "PPTP Findings", .tap_name = "pptpscope",
     .cli_string = "pptpscope,findings", .stat_tap_init_cb = open_findings, .packet_func = take_finding,
     .stat_tap_reset_table_cb = reset_table, .stat_tap_free_table_item_cb = free_cell,
     .nfields = FINDING_COLUMNS, .fields = finding_columns, .nparams = 1, .params = parameters,
