@@ -7,15 +7,14 @@
 #include "dissect/ip.h"
 
 #define TCP_CHECKSUM 16 /* where in its header */
-#define PRINT_OCTETS 24 /* of the payload: TCP's or GRE's numbers, and the first octets behind them */
+#define PRINT_OCTETS 24 /* whole words of the payload: TCP's or GRE's numbers, and the first octets behind them */
 
-static uint64_t mix(uint64_t value, const void *octets, size_t length)
+/* `length` is of whole words. */
+static uint64_t mix(uint64_t value, const uint8_t *octets, size_t length)
 {
     uint64_t word;
     for (size_t i = 0; i < length; i += sizeof word) {
-        const uint8_t *from = (const uint8_t *)octets + i;
-        word = 0;
-        memcpy(&word, from, length - i < sizeof word ? length - i : sizeof word);
+        memcpy(&word, octets + i, sizeof word);
         value = (value ^ word) * UINT64_C(0x9e3779b97f4a7c15);
         value ^= value >> 31;
     }
@@ -26,7 +25,7 @@ static uint64_t mix(uint64_t value, const void *octets, size_t length)
  * which the sender's network card may fill in behind the first point of capture. */
 static uint64_t print_of(const struct datagram *d)
 {
-    const size_t octets = d->source.family == 4 ? 4 : 16;
+    const size_t octets = d->source.family == 4 ? sizeof(uint64_t) : 16; /* behind IPv4 the rest is zero */
     const size_t length = d->captured < PRINT_OCTETS ? d->captured : PRINT_OCTETS;
     uint8_t start[PRINT_OCTETS] = { 0 };
     uint64_t value = (uint64_t)d->protocol << 56 ^ (uint64_t)d->ip_id << 20 ^ d->wire_length;
@@ -36,7 +35,7 @@ static uint64_t print_of(const struct datagram *d)
         memcpy(start, d->payload, length);
     if (d->protocol == IP_TCP)
         start[TCP_CHECKSUM] = start[TCP_CHECKSUM + 1] = 0;
-    return mix(value, start, length);
+    return mix(value, start, sizeof start);
 }
 
 bool copies_seen(struct copies *copies, const struct datagram *datagram)

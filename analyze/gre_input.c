@@ -403,6 +403,8 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     const enum flow_verdict verdict =
         flow_packet(call->flows[from], call->flows[!from], &gre, datagram->frame, datagram->time);
     ppplink_heard(&call->link, from, datagram->frame);
+    if (verdict == FLOW_DUPLICATE)
+        hand_duplicate(scope);
     if (copies_seen(&scope->copies, datagram))
         flow_copy(call->flows[from], &gre);
     const bool has_ppp = gre.payload.length > 0 &&

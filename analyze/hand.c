@@ -24,6 +24,11 @@ void hand_data(struct pptpscope *scope, bool encrypted)
     scope->hand.place.encrypted = encrypted;
 }
 
+void hand_duplicate(struct pptpscope *scope)
+{
+    scope->hand.place.duplicate = true;
+}
+
 bool hand_wants(const struct pptpscope *scope)
 {
     return scope->config.keep_events || scope->config.on_packet;

@@ -33,6 +33,7 @@ static inline void hand_empty(struct hand *hand)
 void hand_tunnel(struct pptpscope *scope, const struct tunnel *tunnel, unsigned from);
 void hand_call(struct pptpscope *scope, const struct call *call, unsigned from);
 void hand_data(struct pptpscope *scope, bool encrypted);
+void hand_duplicate(struct pptpscope *scope);
 
 /* False: nobody would see the event. */
 bool hand_wants(const struct pptpscope *scope);

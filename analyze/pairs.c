@@ -28,9 +28,9 @@ static uint64_t hash_pair(const struct address *a, const struct address *b)
     return (sum ^ sum >> 32) * UINT64_C(0xd6e8feb86659fd93);
 }
 
-static struct shard *shard_of(struct pptpscope *scope, const struct address *a, const struct address *b)
+static struct shard *shard_of(struct pptpscope *scope, uint64_t hash)
 {
-    struct shard **shard = &scope->shards[hash_pair(a, b) % ENGINE_SHARDS];
+    struct shard **shard = &scope->shards[hash % ENGINE_SHARDS];
     if (!*shard)
         *shard = alloc_zero(1, sizeof **shard);
     return *shard;
@@ -38,7 +38,7 @@ static struct shard *shard_of(struct pptpscope *scope, const struct address *a, 
 
 struct shard *engine_shard(struct pptpscope *scope, const struct pair *pair)
 {
-    return shard_of(scope, &pair->ends[0], &pair->ends[1]);
+    return shard_of(scope, hash_pair(&pair->ends[0], &pair->ends[1]));
 }
 
 /* --- pairs, newest at the end of the shard's list ----------------------------- */
@@ -69,9 +69,9 @@ static void append_pair(struct shard *shard, struct pair *pair)
     shard->newest = pair;
 }
 
-static struct pair **bucket_of(struct shard *shard, const struct address *a, const struct address *b)
+static struct pair **bucket_of(struct shard *shard, uint64_t hash)
 {
-    return &shard->buckets[hash_pair(a, b) / ENGINE_SHARDS % SHARD_BUCKETS];
+    return &shard->buckets[hash / ENGINE_SHARDS % SHARD_BUCKETS];
 }
 
 void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair)
@@ -80,7 +80,7 @@ void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair
         engine_close_tunnel(scope, pair->tunnels);
     while (pair->calls)
         engine_close_call(scope, pair->calls);
-    struct pair **at = bucket_of(shard, &pair->ends[0], &pair->ends[1]);
+    struct pair **at = bucket_of(shard, hash_pair(&pair->ends[0], &pair->ends[1]));
     while (*at != pair)
         at = &(*at)->chain;
     *at = pair->chain;
@@ -115,8 +115,9 @@ struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const
         scope->last_pair->last_time = scope->clock; /* the last packet's pair is its shard's newest */
         return scope->last_pair;
     }
-    struct shard *shard = shard_of(scope, a, b);
-    struct pair **bucket = bucket_of(shard, a, b);
+    const uint64_t hash = hash_pair(a, b);
+    struct shard *shard = shard_of(scope, hash);
+    struct pair **bucket = bucket_of(shard, hash);
     for (struct pair *pair = *bucket; pair; pair = pair->chain) {
         if (!is_pair_of(pair, a, b))
             continue;

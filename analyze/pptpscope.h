@@ -59,6 +59,7 @@ struct pptpscope_place {
     bool first_call;                /* the call's session holds, too, what is its tunnel's alone */
     uint8_t from, client;           /* raw sides: the sender; the client as far as it is known now */
     bool data, encrypted;           /* user data; under MPPE */
+    bool duplicate;                 /* GRE with a number that came before: it does nothing */
 };
 
 /* One thing that a packet did; `event` as in a session, but by raw sides, and without octets unless they are the packet's. */

@@ -63,9 +63,14 @@ static compat_answer check_row(void *record, char **error)
     return false;
 }
 
+bool credentials_are_there(void)
+{
+    return row_count > 0;
+}
+
 struct secrets *credentials_read(void)
 {
-    if (!row_count)
+    if (!credentials_are_there())
         return NULL;
     struct secrets *const secrets = g_new0(struct secrets, 1);
     for (unsigned i = 0; !secrets_ready() && i < row_count; i++)

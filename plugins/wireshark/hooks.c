@@ -3,7 +3,7 @@
  * hooks.c: where Wireshark hands a packet on, the plugin looks at it and calls whom Wireshark would have called.
  *
  *     ip.proto 1, 6, 17, 47, 58    everything goes on; what may be of a PPTP session is fed to the store
- *     ppp.protocol 0x00FD          the plain packet, where there is one, instead of Wireshark's empty line
+ *     ppp.protocol 0x00FD          the plain packet behind Wireshark's empty line; only while there are credentials
  *     tcp.port 1723                a control message that TCP cut in two is put together first
  *     after the frame              the subtree, and other traffic is fed
  *
@@ -19,35 +19,35 @@
 #define conversation wireshark_conversation /* the engine has a struct of this name, too */
 #include <epan/dissectors/packet-tcp.h>
 #undef conversation
-#include <epan/proto_data.h>
 #include <epan/tap.h>
 
 #include "dissect/ip.h"
 #include "dissect/pptp.h"
 
 #define GRE_PPP 0x880B
+#define PPP_COMPRESSED 0x00FD
 
-/* What was seen of the frame in hand. */
-struct frame_state {
+/* What was seen of the frame in hand; after_frame, which Wireshark calls behind each, empties it. */
+static struct frame_state {
+    uint32_t frame;
     bool fed;                       /* a packet of PPTP; what is inside is its own */
     bool offered;                   /* its plain packet may stand in place of PPP 0x00FD */
     bool other;                     /* `datagram` is of another kind */
     bool innermost;                 /* and carries no IP */
     struct datagram datagram;
-};
+} in_hand;
 
 enum hook { HOOK_ICMP, HOOK_TCP, HOOK_UDP, HOOK_GRE, HOOK_ICMPV6, HOOK_COUNT };
 
-static dissector_handle_t original[HOOK_COUNT], original_compressed, original_pptp, ppp;
+static dissector_handle_t original[HOOK_COUNT], original_compressed, original_pptp, ppp, opening;
 
-static struct frame_state *state_of(packet_info *pinfo)
+static struct frame_state *state_of(const packet_info *pinfo)
 {
-    struct frame_state *state = p_get_proto_data(pinfo->pool, pinfo, plugin_protocol, 0);
-    if (!state) {
-        state = wmem_new0(pinfo->pool, struct frame_state);
-        p_add_proto_data(pinfo->pool, pinfo, plugin_protocol, 0, state);
+    if (in_hand.frame != pinfo->num) {
+        in_hand.frame = pinfo->num;
+        in_hand.fed = in_hand.offered = in_hand.other = in_hand.innermost = false;
     }
-    return state;
+    return &in_hand;
 }
 
 /* --- feeding ------------------------------------------------------------------------------- */
@@ -231,13 +231,14 @@ static int over_pptp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 
 static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    struct frame_state *const state = p_get_proto_data(pinfo->pool, pinfo, plugin_protocol, 0);
+    const bool has_other = in_hand.frame == pinfo->num && in_hand.other && !in_hand.fed;
     const bool is_first = !PINFO_FD_VISITED(pinfo);
     (void)data;
+    in_hand.frame = 0;
     if (!plugin_is_on())
         return 0;
-    if (is_first && state && !state->fed && state->other)
-        store_feed(plugin_store(true), &state->datagram);
+    if (is_first && has_other)
+        store_feed(plugin_store(true), &in_hand.datagram);
     struct store *const store = plugin_store(false);
     if (!store)
         return 0;
@@ -246,9 +247,7 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     const struct note *const note = store_note(store, pinfo->num);
     if (!note)
         return 0;
-    struct plugin_tapped *const tapped = wmem_new(pinfo->pool, struct plugin_tapped);
-    *tapped = (struct plugin_tapped){ note, store_entry(store, note) };
-    tap_queue_packet(plugin_tap, pinfo, tapped);
+    tap_queue_packet(plugin_tap, pinfo, note);
     tree_add(store, note, tvb, pinfo, tree);
     return 0; /* no layer of its own */
 }
@@ -264,6 +263,15 @@ static dissector_handle_t take_over(const char *table, uint32_t value, dissector
         dissector_add_uint(table, value,
                            create_dissector_handle_with_name_and_description(dissector, -1, name, description));
     return before;
+}
+
+void hooks_open_plain(bool opens)
+{
+    static bool opened;
+    if (!ppp || !original_compressed || opens == opened)
+        return;
+    dissector_add_uint("ppp.protocol", PPP_COMPRESSED, opens ? opening : original_compressed);
+    opened = opens;
 }
 
 void hooks_install(void)
@@ -282,9 +290,10 @@ void hooks_install(void)
     for (unsigned i = 0; i < HOOK_COUNT; i++)
         original[i] = take_over("ip.proto", over_ip[i].protocol, over_ip[i].dissector, over_ip[i].name,
                                 over_ip[i].description);
+    const dissector_table_t protocols = find_dissector_table("ppp.protocol");
+    original_compressed = protocols ? dissector_get_uint_handle(protocols, PPP_COMPRESSED) : NULL;
+    opening = create_dissector_handle_with_name_and_description(over_compressed, -1, "pptpscope_ppp", "PPP (pptpscope)");
     ppp = find_dissector("ppp");
-    if (ppp)
-        original_compressed = take_over("ppp.protocol", 0x00FD, over_compressed, "pptpscope_ppp", "PPP (pptpscope)");
     original_pptp = take_over("tcp.port", PPTP_PORT, over_pptp, "pptpscope_pptp", "PPTP (pptpscope)");
-    register_postdissector(create_dissector_handle(after_frame, plugin_protocol));
+    register_postdissector(create_dissector_handle(after_frame, -1));
 }

@@ -48,6 +48,12 @@ static void close_capture(void)
     store = NULL;
 }
 
+static void open_capture(void)
+{
+    close_capture();
+    hooks_open_plain(decrypts && credentials_are_there());
+}
+
 static void end_capture(void)
 {
     if (store)
@@ -75,7 +81,7 @@ static void register_protocol(void)
     register_preferences();
     plugin_tap = register_tap("pptpscope");
     tables_register();
-    register_init_routine(close_capture);
+    register_init_routine(open_capture);
     register_cleanup_routine(close_capture);
     register_postseq_cleanup_routine(end_capture);
 }

@@ -17,7 +17,7 @@
 
 /* --- plugin.c ---------------------------------------------------------------------- */
 
-/* The protocol "pptpscope", and the tap that has one plugin_tapped for each frame of a session. */
+/* The protocol "pptpscope", and the tap that has the note of each frame of a session. */
 extern int plugin_protocol, plugin_tap;
 
 /* Both Wireshark's own switch and our preference. */
@@ -26,15 +26,13 @@ bool plugin_is_on(void);
 /* The store of the capture that is open; made when it is first asked for. NULL where nothing was fed yet and not `make`. */
 struct store *plugin_store(bool make);
 
-struct plugin_tapped {
-    const struct note *note;
-    const struct entry *entry;
-};
-
 /* --- hooks.c ------------------------------------------------------------------------- */
 
 /* Takes over what Wireshark registered, after all others did. */
 void hooks_install(void);
+
+/* Whether plain packets stand beside PPP 0x00FD from now on. */
+void hooks_open_plain(bool opens);
 
 /* --- tree.c --------------------------------------------------------------------------- */
 
@@ -60,5 +58,6 @@ void credentials_register(module_t *preferences);
 
 /* The rows, as the engine reads them; the caller's own. NULL: there are none. */
 struct secrets *credentials_read(void);
+bool credentials_are_there(void);
 
 #endif

@@ -111,12 +111,12 @@ static void on_packet(void *context, const struct pptpscope_packet *packet)
     char text[TEXT_MAX];
     if (!pptpscope_packet_place(packet, &place))
         return;
-    pptpscope_packet_facts(packet, &facts);
     struct entry *const entry = appear(store, &place, note->frame);
     note->key = (uint32_t)(place.call ? place.call : place.tunnel);
     note->from = place.from;
     note->data = place.data;
     note->encrypted = place.encrypted;
+    note->duplicate = place.duplicate;
     if (note->encrypted && store->misses_keys && !store->secrets)
         note->why = UNREADABLE_NO_SECRET;
     take_steps(store, note, packet);
@@ -125,6 +125,7 @@ static void on_packet(void *context, const struct pptpscope_packet *packet)
     if (note->stage != STAGE_NONE)
         entry->stage = (enum stage)note->stage;
     if (place.from <= 1 && !entry->client_address.family) {
+        pptpscope_packet_facts(packet, &facts);
         const bool by_client = place.from == place.client;
         entry->client_address = by_client ? facts.source : facts.destination;
         entry->server_address = by_client ? facts.destination : facts.source;

@@ -33,6 +33,7 @@ struct note {
     bool stateful : 1;              /* the states say something */
     bool again : 1, anew : 1;       /* a retransmission; a renegotiation */
     bool data : 1, encrypted : 1;
+    bool duplicate : 1;
     bool dropped : 1;               /* there was a plain packet: the cap left no room */
     bool proves : 1;                /* see store_proofs */
     struct plain *plain;

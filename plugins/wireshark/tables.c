@@ -224,13 +224,13 @@ static void reset_table(stat_tap_table *stat_table);
 
 static tap_param parameters[] = { { PARAM_FILTER, "filter", "Filter", NULL, true } };
 static stat_tap_table_ui sessions_ui = {
-    .group = REGISTER_STAT_GROUP_GENERIC, .title = "PPTP Sessions", .tap_name = "pptpscope",
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED, .title = "PPTP Sessions", .tap_name = "pptpscope",
     .cli_string = "pptpscope,sessions", .stat_tap_init_cb = open_sessions, .packet_func = take_session,
     .stat_tap_reset_table_cb = reset_table, .stat_tap_free_table_item_cb = free_cell,
     .nfields = SESSION_COLUMNS, .fields = session_columns, .nparams = 1, .params = parameters,
 };
 static stat_tap_table_ui findings_ui = {
-    .group = REGISTER_STAT_GROUP_GENERIC, .title = "PPTP Findings", .tap_name = "pptpscope",
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED, .title = "PPTP Findings", .tap_name = "pptpscope",
     .cli_string = "pptpscope,findings", .stat_tap_init_cb = open_findings, .packet_func = take_finding,
     .stat_tap_reset_table_cb = reset_table, .stat_tap_free_table_item_cb = free_cell,
     .nfields = FINDING_COLUMNS, .fields = finding_columns, .nparams = 1, .params = parameters,
@@ -267,9 +267,9 @@ static void listen(struct table *table)
         g_string_free(failed, true);
 }
 
-static tap_packet_status take(struct table *table, const struct plugin_tapped *tapped)
+static tap_packet_status take(struct table *table, const struct note *note)
 {
-    gpointer const key = GUINT_TO_POINTER(tapped->note->key);
+    gpointer const key = GUINT_TO_POINTER(note->key);
     const unsigned frames = GPOINTER_TO_UINT(g_hash_table_lookup(table->tapped, key));
     g_hash_table_insert(table->tapped, key, GUINT_TO_POINTER(frames + 1));
     if (!table->listens)

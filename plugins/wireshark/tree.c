@@ -10,6 +10,7 @@
 #include "dissect/text.h"
 
 #define ADDRESS_SIZE 64
+#define LINE_MAX_OCTETS 200
 
 enum hf {
 #define FIELD(name, ...) FIELD_##name,
@@ -19,7 +20,7 @@ enum hf {
 };
 static int hf[FIELD_COUNT];
 
-enum subtree { SUBTREE_FRAME, SUBTREE_SESSION, SUBTREE_FINDING, SUBTREE_COUNT };
+enum subtree { SUBTREE_FRAME, SUBTREE_SESSION, SUBTREE_FINDING, SUBTREE_CHANGE, SUBTREE_COUNT };
 static int ett[SUBTREE_COUNT];
 
 /* Findings by severity, those about security in a group of their own; then what no key is known for. */
@@ -38,6 +39,21 @@ static proto_item *generated(proto_item *item)
 static proto_item *add_text(proto_tree *tree, enum hf field, tvbuff_t *tvb, const char *text)
 {
     return text && text[0] ? generated(proto_tree_add_string(tree, hf[field], tvb, 0, 0, text)) : NULL;
+}
+
+/* Wireshark cuts an item's line: what is longer goes on in the next, at a sentence's end or at least a word's. */
+static void add_long(proto_tree *tree, enum hf field, tvbuff_t *tvb, packet_info *pinfo, const char *text)
+{
+    for (size_t length = text ? strlen(text) : 0, taken; length; text += taken, length -= taken) {
+        taken = length;
+        for (size_t at = 1, sentence = 0; length > LINE_MAX_OCTETS && at < LINE_MAX_OCTETS; at++) {
+            if (text[at] != ' ' || (sentence && text[at - 1] != '.'))
+                continue;
+            taken = at + 1;
+            sentence = text[at - 1] == '.' ? at : sentence;
+        }
+        add_text(tree, field, tvb, wmem_strndup(pinfo->pool, text, text[taken - 1] == ' ' ? taken - 1 : taken));
+    }
 }
 
 static void add_number(proto_tree *tree, enum hf field, tvbuff_t *tvb, uint32_t number)
@@ -82,9 +98,10 @@ static void add_states(const struct note *note, const struct entry *entry, tvbuf
         const unsigned raw = side == SIDE_CLIENT ? entry->client : !entry->client;
         const char *const was = pptpscope_state_name(note->before[raw]), *const is = pptpscope_state_name(note->after[raw]);
         add_text(tree, before[side], tvb, was);
-        add_text(tree, after[side], tvb, is);
+        proto_item *const item = add_text(tree, after[side], tvb, is);
         if (note->before[raw] != note->after[raw])
-            add_text(tree, FIELD_CHANGED, tvb, wmem_strdup_printf(pinfo->pool, "%s: %s to %s", side_names[side], was, is));
+            add_text(proto_item_add_subtree(item, ett[SUBTREE_CHANGE]), FIELD_CHANGED, tvb,
+                     wmem_strdup_printf(pinfo->pool, "%s: %s to %s", side_names[side], was, is));
     }
 }
 
@@ -98,6 +115,8 @@ static void add_packet(const struct store *store, const struct note *note, const
         add_states(note, entry, tvb, pinfo, tree);
     if (note->again)
         add_flag(tree, FIELD_RETRANSMISSION, tvb, true);
+    if (note->duplicate)
+        add_flag(tree, FIELD_DUPLICATE, tvb, true);
     if (note->anew)
         add_flag(tree, FIELD_RENEGOTIATION, tvb, true);
     add_number(tree, FIELD_REQUEST, tvb, note->answers);
@@ -212,7 +231,7 @@ static void add_finding(const struct proof *proof, tvbuff_t *tvb, packet_info *p
     add_text(below, FIELD_SEVERITY, tvb, severity_names[f->severity]);
     add_text(below, FIELD_KIND, tvb, kind_names[f->kind]);
     add_text(below, FIELD_TITLE, tvb, f->title);
-    add_text(below, FIELD_EXPLANATION, tvb, f->explanation);
+    add_long(below, FIELD_EXPLANATION, tvb, pinfo, f->explanation);
     for (uint32_t i = 0; i < f->remedy_count; i++)
         add_text(below, FIELD_FIX, tvb, f->remedies[i]);
     for (const struct finding_fix *fix = f->general->fixes; fix && fix->text; fix++)

@@ -86,6 +86,10 @@ Test(hand, answers_name_their_requests)
     cr_expect_eq(seen[7].step.answers, 0);
     cr_expect_eq(seen[8].step.answers, 6);
     cr_expect_eq(seen[8].steps, 1);
+    cr_expect_not(seen[8].place.duplicate);
+    feed_ppp(&f, 2, 1, 5, 0, acknowledgment, sizeof acknowledgment); /* 9: its number again */
+    cr_expect(seen[9].place.duplicate);
+    cr_expect_eq(seen[9].steps, 0);
     cr_expect_eq(seen[8].step.event.stage, STAGE_LCP);
     cr_expect_str_eq(pptpscope_state_name(seen[6].step.event.after[seen[6].place.from]), "Req-Sent");
 }
