@@ -482,7 +482,6 @@ help:
 		'make check-explain       what it says of their logs, beside the same truth' \
 		'make findings            write docs/findings.md anew, from the table of findings' \
 		'make check-plugin        the Wireshark plugin in tshark and sharkd, beside what the program says' \
-		'make check-plugin-versions  the same with the Wireshark of newer Debian suites, in trees made for it (by hand, as root)' \
 		'make check-plugin-versions  the same with Wireshark 4.4 and 4.6, in trees by mmdebstrap; SUITES=' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'
