@@ -450,6 +450,12 @@ endif
 check-tui: $(B)/pptpscope
 	@tests/tools/check-tui $(B)
 
+# The same with the Wireshark of other Debian suites, in trees made for it: by hand, as root.
+SUITES ?= trixie sid
+.PHONY: check-plugin-versions
+check-plugin-versions:
+	@tests/tools/check-plugin-versions $(B) $(SUITES)
+
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
@@ -493,6 +499,7 @@ help:
 		'make check-explain       what it says of their logs, beside the same truth' \
 		'make findings            write docs/findings.md anew, from the table of findings' \
 		'make check-plugin        the Wireshark plugin in tshark and sharkd, beside what the program says' \
+		'make check-plugin-versions  the same with Wireshark 4.4 and 4.6, in trees by mmdebstrap; SUITES=' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'
 

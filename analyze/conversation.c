@@ -10,13 +10,13 @@
 #include "dissect/ip.h"
 
 /* The two ends of a packet; false: it is no IP. */
-static bool ends_of(const struct pptpscope_clear *clear, struct conversation *of)
+static bool ends_of(const struct pptpscope_clear *clear, struct inner_conversation *of)
 {
     struct reader r = reader_init(clear->octets, clear->captured, clear->length);
     struct ip ip;
     if (!clear->is_ip || !ip_dissect(&r, &ip))
         return false;
-    *of = (struct conversation){ .ends = { ip.source, ip.destination }, .protocol = ip.protocol };
+    *of = (struct inner_conversation){ .ends = { ip.source, ip.destination }, .protocol = ip.protocol };
     const bool has_ports = ip.protocol == IP_TCP || ip.protocol == IP_UDP;
     if (has_ports && ip.fragment_offset == 0 && ip.payload.have >= 4)
         for (unsigned end = 0; end < 2; end++)
@@ -24,12 +24,12 @@ static bool ends_of(const struct pptpscope_clear *clear, struct conversation *of
     return true;
 }
 
-static bool is_end(const struct conversation *row, unsigned end, const struct conversation *other, unsigned theirs)
+static bool is_end(const struct inner_conversation *row, unsigned end, const struct inner_conversation *other, unsigned theirs)
 {
     return row->ports[end] == other->ports[theirs] && address_equal(&row->ends[end], &other->ends[theirs]);
 }
 
-static uint64_t print_of(const struct conversation *c)
+static uint64_t print_of(const struct inner_conversation *c)
 {
     uint64_t print = 0; /* the same for both directions */
     for (unsigned end = 0; end < 2; end++)
@@ -39,14 +39,14 @@ static uint64_t print_of(const struct conversation *c)
 
 void conversations_add(struct conversations *all, const struct pptpscope_clear *clear)
 {
-    struct conversation of;
+    struct inner_conversation of;
     if (!ends_of(clear, &of))
         return;
     uint16_t *const bucket = &all->bucket[(print_of(&of) >> 20) % CONVERSATION_BUCKETS];
-    struct conversation *row = NULL;
+    struct inner_conversation *row = NULL;
     unsigned from = 0;
     for (uint16_t i = *bucket; i && !row; i = all->chain[i - 1]) {
-        struct conversation *const known = &all->rows[i - 1];
+        struct inner_conversation *const known = &all->rows[i - 1];
         if (known->protocol != of.protocol)
             continue;
         for (from = 0; from < 2 && !row; from++)
@@ -75,7 +75,7 @@ void conversations_add(struct conversations *all, const struct pptpscope_clear *
 void conversations_copy(const struct conversations *all, struct decryption_facts *facts)
 {
     facts->conversations =
-        (struct conversation *)(void *)alloc_copy(all->rows, all->count * sizeof *all->rows);
+        (struct inner_conversation *)(void *)alloc_copy(all->rows, all->count * sizeof *all->rows);
     facts->conversation_count = all->count;
     facts->conversations_dropped = all->dropped;
 }

@@ -8,7 +8,7 @@
 #define CONVERSATION_BUCKETS 64
 
 struct conversations {
-    struct conversation *rows;
+    struct inner_conversation *rows;
     uint16_t *chain;             /* of a row: the next one of its bucket, from 1 */
     uint16_t bucket[CONVERSATION_BUCKETS]; /* rows from 1; 0: none */
     uint32_t count;

@@ -321,7 +321,7 @@ extern const char *const unreadable_names[UNREADABLE_COUNT];
 
 /* Two ends inside the tunnel. */
 #define CONVERSATIONS_MAX 256    /* kept of a session */
-struct conversation {
+struct inner_conversation {
     struct address ends[2];      /* who sent the first packet, and the other */
     uint16_t ports[2];
     uint8_t protocol;            /* of IP */
@@ -343,7 +343,7 @@ struct decryption_facts {
     } way[2];                    /* by direction */
     struct credential_try *tries;
     uint32_t try_count;
-    struct conversation *conversations; /* in order of first packet */
+    struct inner_conversation *conversations; /* in order of first packet */
     uint32_t conversation_count;
     uint64_t conversations_dropped; /* packets of others */
 };

@@ -71,7 +71,7 @@ bool mschap_nt_hash(const char *password, size_t length, enum mschap_encoding en
 
 bool mschap_lm_hash(const char *password, size_t length, uint8_t hash[static MSCHAP_HASH])
 {
-    static const uint8_t standard_text[8] = "KGS!@#$%";
+    static const uint8_t standard_text[8] = { 'K', 'G', 'S', '!', '@', '#', '$', '%' };
     uint8_t upper[MSCHAP_LM_MAX] = { 0 };
     if (length > sizeof upper)
         return false;

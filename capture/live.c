@@ -61,25 +61,29 @@ static bool refuse(struct live *live, int status)
     return false;
 }
 
-/* What must be said before the handle is activated; each value here is always accepted. */
-static void configure(struct live *live, const struct source_live *options)
+/* What must be said before the handle is activated. */
+static bool configure(struct live *live, const struct source_live *options)
 {
     const uint32_t snaplen = options->snaplen && options->snaplen < SNAPLEN_MOST ? options->snaplen : SNAPLEN_MOST;
-    pcap_set_snaplen(live->pcap, (int)snaplen);
-    pcap_set_timeout(live->pcap, KERNEL_WAIT);
-    pcap_set_promisc(live->pcap, options->promiscuous);
-    pcap_set_immediate_mode(live->pcap, options->immediate);
     const uint32_t buffer = options->buffer ? options->buffer : BUFFER_USUAL;
-    pcap_set_buffer_size(live->pcap, (int)(buffer < INT32_MAX ? buffer : INT32_MAX));
+    const int octets = (int)(buffer < INT32_MAX ? buffer : INT32_MAX);
+    int status = pcap_set_snaplen(live->pcap, (int)snaplen);
+    status = status ? status : pcap_set_timeout(live->pcap, KERNEL_WAIT);
+    status = status ? status : pcap_set_promisc(live->pcap, options->promiscuous);
+    status = status ? status : pcap_set_immediate_mode(live->pcap, options->immediate);
+    status = status ? status : pcap_set_buffer_size(live->pcap, octets);
+    if (status)
+        return refuse(live, status);
     live->tick = pcap_set_tstamp_precision(live->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0 ? 1 : 1000;
+    return true;
 }
 
 /* Of the two cooked headers the second tells the interface too; elsewhere there is one choice. */
 static bool choose_link(struct live *live)
 {
-    if (pcap_datalink(live->pcap) == DLT_LINUX_SLL)
-        pcap_set_datalink(live->pcap, LINKTYPE_COOKED_2);
     live->link_type = pcap_datalink(live->pcap);
+    if (live->link_type == DLT_LINUX_SLL && pcap_set_datalink(live->pcap, LINKTYPE_COOKED_2) == 0)
+        live->link_type = LINKTYPE_COOKED_2;
     if (link_find(live->link_type))
         return true;
     const char *name = pcap_datalink_val_to_name(live->link_type);
@@ -132,8 +136,7 @@ struct live *live_open(const struct source_live *options, struct source_stats *s
         free(live);
         return NULL;
     }
-    configure(live, options);
-    if (!activate(live, options)) {
+    if (!configure(live, options) || !activate(live, options)) {
         live_close(live);
         return NULL;
     }

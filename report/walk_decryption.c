@@ -73,7 +73,7 @@ static void walk_login(const struct writer *w, const struct credential_try *try)
     put_end(w);
 }
 
-static void walk_conversation(const struct writer *w, const struct conversation *c)
+static void walk_conversation(const struct writer *w, const struct inner_conversation *c)
 {
     const struct name *const row = names_find(&names_ip_protocols, c->protocol);
 
