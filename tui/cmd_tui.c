@@ -98,7 +98,10 @@ static void run(struct tui *t)
             screen_copy(t->screen, t->app.copied.text, t->app.copied.length);
         work_take(&t->work, &t->app, &t->load);
         const bool working = work_step(&t->work, &t->app, SLICE);
-        if (loading && load_show(&t->load, &t->app.model)) {
+        if (t->app.stop)
+            load_stop(&t->load);
+        load_tell(&t->load, &t->app.model);
+        if (loading && (!t->app.paused || t->load.collected) && load_show(&t->load, &t->app.model)) {
             app_model_changed(&t->app);
             load_shown(&t->load);
             changed = true;
@@ -143,7 +146,8 @@ static int on_screen(struct tui *t, const struct options *options, const struct 
         command_complain(error);
         return EXIT_USAGE;
     }
-    if (!load_open(&t->load, options->operands, options->operand_count, secrets, error, sizeof error)) {
+    if (options->given[OPTION_INTERFACE] ? !load_open_live(&t->load, &options->argument[OPTION_INTERFACE], secrets, error, sizeof error)
+                                         : !load_open(&t->load, options->operands, options->operand_count, secrets, error, sizeof error)) {
         command_complain(error);
         return EXIT_IO;
     }
@@ -179,8 +183,9 @@ int cmd_tui(const struct command *command, int argc, char **argv)
         help_print(&output, command);
         return command_done(&output, EXIT_DONE);
     }
-    if (!options.operand_count)
-        return command_misused(command, "name a capture file, or - for standard input");
+    const bool live = options.given[OPTION_INTERFACE];
+    if (live == (options.operand_count > 0))
+        return command_misused(command, live ? "an interface or files, not both" : "name a capture file, - for standard input, or an interface: -i eth0");
     for (size_t i = 0; i < options.operand_count; i++)
         if (strcmp(options.operands[i], "-") == 0 && isatty(STDIN_FILENO) == 1)
             return command_misused(command, "standard input is a terminal; send a capture into it: tcpdump -w - | pptpscope tui -");
@@ -191,8 +196,8 @@ int cmd_tui(const struct command *command, int argc, char **argv)
     if (error[0])
         app_say(&t.app, TINT_BAD, "%s", error);
     t.app.model.loading = true;
-    t.app.model.paths = options.operands;
-    t.app.model.path_count = options.operand_count;
+    t.app.model.paths = live ? &options.argument[OPTION_INTERFACE] : options.operands;
+    t.app.model.path_count = live ? 1 : options.operand_count;
     if (set_filters(&t, &options))
         status = on_screen(&t, &options, secrets.count ? &secrets : NULL);
     app_end(&t.app);

@@ -27,7 +27,11 @@ struct work {
     size_t session_count;
     int link_type;                   /* of the capture that is written; -1: none yet */
     uint64_t written, other_links;
-    bool plots;
+    enum { WORK_CAPTURE, WORK_PLOT, WORK_FRAME } kind;
+    uint64_t frame;                  /* WORK_FRAME: which one, */
+    struct pptpscope *scope;         /* and what understands it: it is fed all of its session before */
+    const struct source_record *record; /* in hand */
+    struct app *app;                 /* whom it is for */
 };
 
 /* Opens the folder. False: `error` says why not. */
