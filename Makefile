@@ -390,9 +390,11 @@ check-tshark: $(B)/pptpscope made
 	@tests/tshark/check $(B)
 
 # The terminal interface in a real terminal, by keys.
-.PHONY: check-tui
+.PHONY: check-tui pictures
 check-tui: $(B)/pptpscope
 	@tests/tools/check-tui $(B)
+pictures: $(B)/pptpscope
+	@tests/tools/tui-pictures $(B) docs/pictures
 
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
@@ -429,6 +431,7 @@ help:
 		'make check-tables        each name and each field is shown by some capture of testdata' \
 		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
+		'make pictures            the pictures of the terminal interface in docs/pictures, of the real program' \
 		'make check-tui           the terminal interface by keys, in a real terminal (tmux)' \
 		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \
