@@ -354,6 +354,8 @@ static uint32_t after_escape(const struct screen *screen)
             next_octet(screen);
         return KEY_CODE_NONE;
     }
+    if (c == '[') /* a function key of the Linux console */
+        c = next_octet(screen);
     for (int i = 0; i < SEQUENCE_MOST && c >= 0 && !(c >= '@' && c <= '~'); i++)
         c = next_octet(screen);
     return KEY_CODE_NONE;
