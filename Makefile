@@ -26,7 +26,7 @@ INSTALL    ?= install
 # --- what is needed, by Debian's package names ---------------------------------
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev libncurses-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc tmux xz-utils zstd bzip2 iproute2 freerdp2-dev
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc tmux xz-utils zstd bzip2 iproute2 freerdp2-dev wireshark-dev
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
@@ -119,6 +119,52 @@ ifneq ($(MISSING),)
 	@echo "pptpscope needs these Debian packages to build: $(MISSING)." >&2
 	@echo "Install them (apt-get install $(MISSING)), or let \`make demo\` do it." >&2
 	@false
+endif
+
+# --- the Wireshark plugin --------------------------------------------------------------
+# One for each minor version, named by the headers that are there. Its own code and the engine's are built once more,
+# to be loaded at any address and to show nothing but the plugin's own entries.
+
+PLUGIN_CONFIG     ?= $(PKG_CONFIG)
+wireshark_flags   := $(shell $(PLUGIN_CONFIG) --cflags wireshark 2>/dev/null | sed 's/-I/-isystem /g')
+WIRESHARK         := $(if $(wireshark_flags),$(shell printf '\043include <ws_version.h>\n' | \
+                     $(CC) $(wireshark_flags) -E -dM - 2>/dev/null | \
+                     awk '$$2 == "WIRESHARK_VERSION_MAJOR" { major = $$3 } $$2 == "WIRESHARK_VERSION_MINOR" { minor = $$3 } \
+                     END { if (major) print major "." minor }'))
+PLUGIN            := $(B)/plugins/$(WIRESHARK)/epan/pptpscope.so
+PIC               := $(B)/pic
+PLUGIN_OBJECTS    := $(patsubst %.c,$(PIC)/%.o,$(sort $(wildcard plugins/wireshark/*.c)))
+PLUGIN_ENGINE     := $(patsubst %.c,$(PIC)/%.o,$(filter dissect/%.c analyze/%.c,$(SOURCES)))
+PLUGIN_LIBRARIES  := $(shell $(PKG_CONFIG) --libs libpcre2-8 libgcrypt zlib 2>/dev/null)
+PLUGIN_SYSTEM     := $(shell $(PLUGIN_CONFIG) --variable=plugindir wireshark 2>/dev/null)
+PLUGIN_HOME       := $(HOME)/.local/lib/wireshark/plugins/$(WIRESHARK)
+PLUGIN_FOLDER     ?= $(if $(filter 0,$(shell id -u)),$(PLUGIN_SYSTEM),$(PLUGIN_HOME))/epan
+
+$(PIC)/%.o: PRODUCT += -fPIC -fvisibility=hidden $(pcre2_flags)
+$(PIC)/plugins/%.o: PRODUCT := $(filter-out -std=c17 -Wpedantic,$(PRODUCT)) -std=gnu17 -fPIC -fvisibility=hidden \
+                               -DPPTPSCOPE_VERSION='"$(VERSION)"' $(wireshark_flags)
+$(PIC)/plugins/wireshark/plugin.o: $(B)/version
+$(PIC)/%.o: %.c $(B)/flags | have-libraries
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(PRODUCT) -c -o $@ $<
+$(PIC)/engine.a: $(PLUGIN_ENGINE) $(B)/sources
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+$(B)/plugins/%/epan/pptpscope.so: $(PLUGIN_OBJECTS) $(PIC)/engine.a
+	$(call say,LINK)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -shared $(CFLAGS) $(HARDEN) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(shell $(PLUGIN_CONFIG) --libs wireshark) $(PLUGIN_LIBRARIES)
+
+.PHONY: plugin install-plugin
+ifeq ($(WIRESHARK),)
+plugin install-plugin:
+	@echo "Wireshark's headers are not here (Debian: wireshark-dev): the plugin is not built."
+else
+plugin: $(PLUGIN)
+install-plugin: $(PLUGIN)
+	$(INSTALL) -d $(DESTDIR)$(PLUGIN_FOLDER)
+	$(INSTALL) -m 644 $(PLUGIN) $(DESTDIR)$(PLUGIN_FOLDER)/pptpscope.so
 endif
 
 # --- packages ----------------------------------------------------------------------
@@ -288,7 +334,7 @@ check-caps: $(B)/caps
 	@$(B)/caps >$(B)/caps.log || { cat $(B)/caps.log; exit 1; }
 	@tail -n 1 $(B)/caps.log
 
-# A capture that ends early never gives a cause that the rest of it contradicts.
+# A capture that ends early, or missed a packet, never gives a cause that the whole of it contradicts.
 $(B)/prefix: $(B)/tests/prefix.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -379,15 +425,25 @@ check-explain: $(B)/pptpscope
 check-audit: $(B)/pptpscope
 	@tests/tools/check-audit $(B)/pptpscope testdata/lab/captures
 
-# What the tunnels of the lab carried, decrypted, beside what went into them.
+# What the tunnels of the lab carried, decrypted, beside what went into them; the password's prompt.
 .PHONY: check-decrypt
 check-decrypt: $(B)/pptpscope
 	@tests/tools/check-decrypt $(B)
+	@tests/tools/check-prompt $(B)
 
 # The same packets, field by field, as tshark sees them; damaged and cut ones, too.
 .PHONY: check-tshark
 check-tshark: $(B)/pptpscope made
 	@tests/tshark/check $(B)
+
+# The Wireshark plugin in tshark and sharkd, beside what the program says and the lab's truth.
+.PHONY: check-plugin
+ifeq ($(WIRESHARK),)
+check-plugin: plugin
+else
+check-plugin: $(B)/pptpscope plugin $(B)/made/segments-split.pcap
+	@tests/tools/check-plugin $(B)
+endif
 
 # The terminal interface in a real terminal, by keys.
 .PHONY: check-tui pictures
@@ -399,7 +455,7 @@ pictures: $(B)/pptpscope
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark check-tui
+tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark check-plugin check-tui
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -421,6 +477,8 @@ help:
 		'make demo                install what is missing, build, analyze a bundled capture' \
 		'make check               install what is missing, run every test' \
 		'make install             PREFIX= DESTDIR=' \
+		'make plugin              build the Wireshark plugin, where wireshark-dev is installed' \
+		'make install-plugin      for this user, or as root for all; PLUGIN_FOLDER= DESTDIR=' \
 		'make check-unit T=NAME   some unit tests; also check-golden, check-findings, check-html, check-fuzz, check-live, check-sweep' \
 		'make lint                include arrows, headers, sizes, documents in step' \
 		'make golden              write the expectations in tests/golden anew' \
@@ -437,6 +495,7 @@ help:
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-explain       what it says of their logs, beside the same truth' \
 		'make findings            write docs/findings.md anew, from the table of findings' \
+		'make check-plugin        the Wireshark plugin in tshark and sharkd, beside what the program says' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'
 
@@ -445,4 +504,4 @@ help:
 clean:
 	$(Q)test ! -d $(B) || find $(B) -mindepth 1 -maxdepth 1 ! -path build/lab -exec rm -rf {} +
 
--include $(OBJECTS:.o=.d) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d)
+-include $(OBJECTS:.o=.d) $(PLUGIN_OBJECTS:.o=.d) $(PLUGIN_ENGINE:.o=.d) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d)

@@ -103,6 +103,19 @@ static void set_extent(struct build *b)
         b->built->tunnel_key = b->tunnel->extent.first_frame;
 }
 
+/* Whose packets these are, for a face that asked at each of them. */
+static void set_holds(struct build *b)
+{
+    struct session *const s = b->session;
+    const uint8_t client = (uint8_t)b->raw[SIDE_CLIENT];
+    if (b->call)
+        s->holds[s->hold_count++] = (struct held){ b->call->key, client };
+    if (b->call && b->call->stray.key)
+        s->holds[s->hold_count++] = (struct held){ b->call->stray.key, client ^ b->call->stray.turned };
+    if (b->tunnel && (!b->call || b->call->first_of_tunnel))
+        s->holds[s->hold_count++] = (struct held){ b->tunnel->key, client };
+}
+
 static void set_peers(struct build *b)
 {
     for (unsigned side = 0; side < 2; side++) {
@@ -372,6 +385,7 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
     }
     build_notes(&b);
     set_events(&b);
+    set_holds(&b);
     build_ended(&b);
     build_outcome(&b);
     build_decryption(&b);

@@ -104,6 +104,15 @@ void build_limits(struct build *b);
 bool build_saw_start(const struct build *b);
 /* The frame that shows that the capture missed a packet, or 0. */
 uint64_t build_missed(const struct build *b);
+
+/* The same of octets of a raw side's control connection alone. */
+uint64_t build_missed_control(const struct build *b, unsigned raw);
+/*
+ * The request of raw side `asker` was sent once only, although its end lived on for longer than
+ * Restart timers last (RFC 1661 section 4.6): the answer is among what the capture misses.
+ * One such timer is enough where the other end's GRE has gaps.
+ */
+bool build_answered_unseen(const struct build *b, const struct machine *machine, unsigned asker);
 /* True if the TCP connection is open at both ends. */
 bool build_tcp_open(const struct build *b);
 /* Do this raw side's GRE packets arrive? An acknowledgment or an answer is the proof. */

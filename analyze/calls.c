@@ -9,6 +9,8 @@
  */
 #include "analyze/calls.h"
 
+#include "analyze/decrypt.h"
+
 /* --- which call ------------------------------------------------------------------- */
 
 static bool chose(const struct call *call, unsigned side, uint16_t id)
@@ -143,6 +145,8 @@ static struct call *on_reply(struct pptpscope *scope, struct tunnel *tunnel, uns
         engine_learn_id(scope, call, from, m->call_id);
     if (call->reply_result != PPTP_CONNECTED)
         call->ended = true; /* no call was made */
+    else
+        decrypt_grant(scope, call);
     return call;
 }
 

@@ -84,7 +84,7 @@ static struct tunnel *tunnel_of(struct pptpscope *scope, const struct tcp *tcp, 
 
 static void log_tcp(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp, bool again)
 {
-    if (!scope->config.keep_events)
+    if (!hand_wants(scope))
         return;
     const struct datagram *datagram = scope->datagram;
     const struct event event = { .frame = datagram->frame,
@@ -99,7 +99,7 @@ static void log_tcp(struct pptpscope *scope, struct tunnel *tunnel, unsigned fro
                                  .captured = datagram->captured,
                                  .length = datagram->wire_length,
                                  .octets = datagram->payload };
-    eventlog_add(&tunnel->log, &event, again);
+    hand_event(scope, &tunnel->log, &event, again, 0);
 }
 
 static void on_syn(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
@@ -223,10 +223,11 @@ static enum stage message_stage(uint16_t type)
     }
 }
 
-static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned from, const struct pptp *m,
-                        const struct reader *block, uint64_t frame, int64_t time, bool again)
+/* `call` NULL: a message of the tunnel's own. */
+static void log_message(struct pptpscope *scope, struct tunnel *tunnel, struct call *call, unsigned from,
+                        const struct pptp *m, const struct reader *block, uint64_t frame, int64_t time, bool again)
 {
-    if (!scope->config.keep_events)
+    if (!hand_wants(scope))
         return;
     const struct event event = { .frame = frame,
                                  .time = time,
@@ -240,7 +241,9 @@ static void log_message(struct pptpscope *scope, struct eventlog *log, unsigned 
                                  .captured = block->cut,
                                  .length = block->end,
                                  .octets = block->octets };
-    eventlog_add(log, &event, m->type == PPTP_ECHO_REQUEST || m->type == PPTP_ECHO_REPLY);
+    const bool keepalive = m->type == PPTP_ECHO_REQUEST || m->type == PPTP_ECHO_REPLY;
+    hand_event(scope, call ? &call->log : &tunnel->log, &event, keepalive,
+               hand_answers_control(scope, tunnel, call, from, m, frame));
 }
 
 /* Keeps the message for the face that looks at packets. */
@@ -286,7 +289,11 @@ static void on_message(void *context, const uint8_t *octets, uint32_t captured, 
         extent_add(&call->extent, frame, time);
         engine_touch_call(call);
     }
-    log_message(d->scope, call ? &call->log : &tunnel->log, d->from, &message, &r, frame, time, false);
+    d->scope->hand.aside = tunnel != d->scope->in_hand;
+    if (call && !d->scope->hand.aside)
+        hand_call(d->scope, call, d->from);
+    log_message(d->scope, tunnel, call, d->from, &message, &r, frame, time, false);
+    d->scope->hand.aside = false;
 }
 
 /* --- one segment -------------------------------------------------------------------- */
@@ -344,7 +351,9 @@ static void note_resent(struct pptpscope *scope, struct tunnel *tunnel, unsigned
             return;
         struct call *call = call_of_copy(scope, tunnel, from, &message);
         resents_add(call ? &call->resents : &tunnel->resents, message.type, from, datagram->frame);
-        log_message(scope, call ? &call->log : &tunnel->log, from, &message, &r, datagram->frame, datagram->time, true);
+        if (call)
+            hand_call(scope, call, from);
+        log_message(scope, tunnel, call, from, &message, &r, datagram->frame, datagram->time, true);
     }
 }
 
@@ -365,6 +374,7 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
     const struct datagram *datagram = scope->datagram;
     uint16_t port[2];
     const unsigned from = place_ports(tunnel->pair, tcp, datagram, port);
+    hand_tunnel(scope, tunnel, from);
     extent_add(&tunnel->extent, datagram->frame, datagram->time);
     const bool is_copy = copies_seen(&scope->copies, datagram);
     tunnel->packets[from]++;
@@ -375,7 +385,7 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
     tunnel->copies[from] += is_copy;
     tunnel->acks_seen[from] |= (tcp->flags & TCP_ACK) != 0;
     if (tcp->flags & TCP_ACK)
-        stream_acknowledged(&tunnel->streams[!from], tcp->acknowledgment);
+        stream_acknowledged(&tunnel->streams[!from], tcp->acknowledgment, datagram->frame);
     if (datagram->captured < datagram->wire_length) {
         tunnel->truncated++;
         tunnel->streams[from].cut = true;
@@ -418,6 +428,6 @@ void control_input(struct pptpscope *scope, const struct datagram *datagram)
         return;
     const struct pptpscope_packet packet = { .datagram = datagram, .tcp = &tcp, .messages = scope->messages,
                                              .message_in_frame = scope->message_in_frame,
-                                             .message_count = scope->message_count };
+                                             .message_count = scope->message_count, .hand = &scope->hand };
     scope->config.on_packet(scope->config.context, &packet);
 }

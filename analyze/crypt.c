@@ -34,6 +34,10 @@ static void digest_of(int algorithm, const struct crypt_part *parts, size_t coun
     gcry_buffer_t buffers[PARTS_MAX];
     if (count > PARTS_MAX)
         abort();
+    if (count == 1) {
+        gcry_md_hash_buffer(algorithm, digest, parts->octets, parts->length);
+        return;
+    }
     memset(buffers, 0, sizeof buffers);
     for (size_t i = 0; i < count; i++) {
         buffers[i].data = (void *)(uintptr_t)parts[i].octets;
@@ -113,7 +117,5 @@ void rc4_free(struct rc4 *rc4)
 
 void crypt_wipe(void *memory, size_t length)
 {
-    volatile uint8_t *at = memory;
-    while (length--)
-        *at++ = 0;
+    explicit_bzero(memory, length);
 }

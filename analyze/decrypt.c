@@ -12,12 +12,14 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/bridge.h"
 #include "analyze/build.h"
 #include "analyze/cipher.h"
 #include "analyze/conversation.h"
 #include "analyze/crypt.h"
 #include "analyze/outbox.h"
 #include "analyze/plausible.h"
+#include "analyze/strays.h"
 #include "analyze/unwrap.h"
 
 #define NEAR 65536 /* a larger step is a restart, not a loss */
@@ -26,6 +28,7 @@
 struct clearing {
     struct pptpscope_config config;
     struct outbox outbox;
+    struct bridge bridge;
     uint64_t keys;                          /* sessions so far */
     uint8_t padded[CIPHER_CLEAR_MAX], work[CIPHER_CLEAR_MAX]; /* a packet before and behind its cipher */
     uint8_t inflated[UNWRAP_ROOM], headed[UNWRAP_ROOM];
@@ -62,7 +65,9 @@ struct way {
 };
 struct decryption {
     struct clearing *clearing;
-    struct call *call;
+    struct call *call;                      /* whose link knows what was negotiated */
+    struct call *bridged;                   /* that one, where it is no call of the engine's, but the link of two */
+    unsigned users;                         /* calls that feed it */
     uint64_t key;
     struct credentials credentials;
     struct way way[2];
@@ -175,9 +180,12 @@ static enum unreadable read_packet(struct way *way, const struct item *item, str
 static void place(struct way *way, struct item *item, const struct pptpscope_clear *clear)
 {
     struct outbox *const box = &way->decryption->clearing->outbox;
-    if (item->placed)
-        outbox_put(box, item->place, clear);
-    else if (clear)
+    const bool at_once = way->decryption->clearing->config.clear_at_once && box->give;
+    if (at_once && clear)
+        box->give(box->context, clear);
+    if (item->placed) /* who waits for how long is the same either way */
+        outbox_put(box, item->place, at_once ? NULL : clear);
+    else if (clear && !at_once)
         outbox_give(box, clear, item->time);
 }
 
@@ -201,6 +209,7 @@ static void read_data(struct way *way, struct item *item)
                                            .session_key = d->key, .protocol = packet.protocol,
                                            .is_ip = packet.protocol == PPP_IP || packet.protocol == PPP_IPV6,
                                            .encrypted = encrypted, .octets = packet.octets,
+                                           .wrapped = item->packet.protocol == PPP_COMPRESSED,
                                            .captured = (uint32_t)packet.have, .length = (uint32_t)packet.length };
     way->facts.decrypted += encrypted;
     way->facts.clear += !encrypted;
@@ -319,7 +328,7 @@ static void put_in_order(struct way *way, struct item *item)
 static struct decryption *begin(struct pptpscope *scope, struct call *call)
 {
     struct decryption *const d = alloc_zero(1, sizeof *d);
-    *d = (struct decryption){ .clearing = scope->clearing, .call = call, .key = ++scope->clearing->keys };
+    *d = (struct decryption){ .clearing = scope->clearing, .call = call, .users = 1, .key = ++scope->clearing->keys };
     for (unsigned side = 0; side < 2; side++) {
         d->way[side].decryption = d;
         d->way[side].from = side;
@@ -351,29 +360,96 @@ static enum item_kind kind_of(const struct frame *frame)
     return frame->body.cp.code == CP_RESET_ACK ? ITEM_RESET : ITEM_CCP;
 }
 
+static void take_packet(struct decryption *d, unsigned from, const struct datagram *datagram, const struct gre *gre,
+                        const struct frame *frame)
+{
+    if (frame)
+        prove(d, from, frame, datagram->frame);
+    struct item item = { .kind = kind_of(frame), .numbered = gre->has_sequence, .sequence = gre->sequence,
+                         .frame = datagram->frame, .time = datagram->time, .file = datagram->file };
+    if (item.kind == ITEM_DATA)
+        item.packet = (struct wrapped){ frame->ppp.protocol, frame->ppp.payload.octets, frame->ppp.payload.have,
+                                        frame->ppp.payload.length };
+    put_in_order(&d->way[from], &item);
+}
+
+/* --- two calls that are one --------------------------------------------------------------------- */
+
+void decrypt_grant(struct pptpscope *scope, struct call *call)
+{
+    if (!scope->clearing)
+        return;
+    call->bridge = &scope->clearing->bridge;
+    bridge_grant(call->bridge, call);
+}
+
+/* No user data went through it. */
+static bool is_fresh(const struct decryption *d)
+{
+    const struct decrypted_way none = { 0 };
+    for (unsigned side = 0; d && side < 2; side++)
+        if (d->way[side].held || memcmp(&d->way[side].facts, &none, sizeof none) != 0)
+            return false;
+    return !d || !d->bridged;
+}
+
+/* What negotiates goes through the link of both. */
+static void take_bridged(struct pptpscope *scope, struct decryption *d, unsigned from, const struct datagram *datagram)
+{
+    struct gre gre = { 0 };
+    struct frame frame;
+    const bool good = gre_replay(scope, d->bridged, from, datagram, &gre, &frame);
+    take_packet(d, from, datagram, &gre, good ? &frame : NULL);
+}
+
+/* A stray that fits a call: one decryption for both from here on, which begins with all that negotiated so far. */
+static void build_bridge(struct pptpscope *scope, struct call *stray)
+{
+    bool turned;
+    uint32_t count;
+    struct call *const call = bridge_find(&scope->clearing->bridge, stray, &turned);
+    if (!call || !is_fresh(call->decryption) || !is_fresh(stray->decryption))
+        return;
+    decryption_free(call->decryption);
+    decryption_free(stray->decryption);
+    struct decryption *const d = begin(scope, call);
+    d->call = d->bridged = alloc_zero(1, sizeof *d->bridged);
+    d->users = 2;
+    call->decryption = stray->decryption = d;
+    stray->lent = true;
+    stray->turned = turned;
+    struct replay_packet *const packets = strays_replays(call, stray, turned, &count);
+    for (uint32_t i = 0; i < count; i++)
+        take_bridged(scope, d, packets[i].from, &packets[i].datagram);
+    free(packets);
+    for (unsigned side = 0; side < 2; side++) { /* echoes and the like were not among them */
+        while (d->way[side].held)
+            give_up(&d->way[side]);
+        d->way[side].numbered = false;
+    }
+}
+
 void decrypt_packet(struct pptpscope *scope, struct call *call, unsigned from, const struct gre *gre,
                     const struct frame *frame, bool copy)
 {
     const struct datagram *const datagram = scope->datagram;
+    const bool is_data = frame && ppp_is_data(frame->ppp.protocol);
     if (!scope->clearing)
         return;
     for (struct way *stuck; (stuck = outbox_stuck(&scope->clearing->outbox, datagram->time));)
         give_up(stuck);
     if (!call->decryption)
         call->decryption = begin(scope, call);
-    struct way *const way = &call->decryption->way[from];
-    if (copy) {
-        way->facts.duplicates += frame && ppp_is_data(frame->ppp.protocol);
-        return;
-    }
-    if (frame)
-        prove(call->decryption, from, frame, datagram->frame);
-    struct item item = { .kind = kind_of(frame), .numbered = gre->has_sequence, .sequence = gre->sequence,
-                         .frame = datagram->frame, .time = datagram->time, .file = datagram->file };
-    if (item.kind == ITEM_DATA)
-        item.packet = (struct wrapped){ frame->ppp.protocol, frame->ppp.payload.octets, frame->ppp.payload.have,
-                                        frame->ppp.payload.length };
-    put_in_order(way, &item);
+    if (!call->tunnel && !call->lent && !is_data)
+        build_bridge(scope, call);
+    struct decryption *const d = call->decryption;
+    const unsigned side = call->turned ? !from : from;
+    if (copy)
+        d->way[side].facts.duplicates += is_data;
+    else if (d->bridged && !is_data)
+        take_bridged(scope, d, side, datagram);
+    else
+        take_packet(d, side, datagram, gre, frame);
 }
 
 void decrypt_end(struct call *call)
@@ -387,7 +463,7 @@ void decrypt_end(struct call *call)
 
 void build_decryption(struct build *b)
 {
-    const struct decryption *const d = b->call ? b->call->decryption : NULL;
+    const struct decryption *const d = b->call && !b->call->lent ? b->call->decryption : NULL;
     if (!b->scope->clearing)
         return;
     struct decryption_facts *const facts = alloc_zero(1, sizeof *facts);
@@ -419,7 +495,7 @@ void decryption_facts_free(struct decryption_facts *facts)
 
 void decryption_free(struct decryption *d)
 {
-    if (!d)
+    if (!d || --d->users)
         return;
     for (unsigned side = 0; side < 2; side++) {
         struct way *const way = &d->way[side];
@@ -430,6 +506,8 @@ void decryption_free(struct decryption *d)
         cipher_forget(&way->cipher);
         unwrap_clear(&way->unwrap);
     }
+    if (d->bridged)
+        call_free(d->bridged);
     credentials_clear(&d->credentials);
     conversations_clear(&d->conversations);
     crypt_wipe(d, sizeof *d);

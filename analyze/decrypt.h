@@ -28,6 +28,9 @@ void clearing_free(struct clearing *clearing);
 void decrypt_packet(struct pptpscope *scope, struct call *call, unsigned from, const struct gre *gre,
                     const struct frame *frame, bool copy);
 
+/* The call was granted: GRE of it may come by another address (see bridge.h). */
+void decrypt_grant(struct pptpscope *scope, struct call *call);
+
 /* The call is over: what waits is decided. */
 void decrypt_end(struct call *call);
 

@@ -85,6 +85,7 @@ struct pptpscope *pptpscope_new(const struct pptpscope_config *config)
 void pptpscope_feed(struct pptpscope *scope, const struct datagram *datagram)
 {
     scope->datagram = datagram;
+    hand_empty(&scope->hand);
     pptpscope_clock(scope, datagram->time);
     switch (datagram->protocol) {
     case IP_GRE:

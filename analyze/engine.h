@@ -9,6 +9,7 @@
 #define ANALYZE_ENGINE_H
 
 #include "analyze/copies.h"
+#include "analyze/hand.h"
 #include "analyze/pptpscope.h"
 #include "analyze/tunnel.h"
 #include "dissect/packet.h"
@@ -61,6 +62,7 @@ struct pptpscope_packet {
     const struct pptp *messages;
     const bool *message_in_frame;  /* its offsets count from the datagram's payload */
     unsigned message_count;
+    const struct hand *hand;
 };
 
 struct clearing; /* decrypt.h */
@@ -76,6 +78,8 @@ struct pptpscope {
     struct copies copies;          /* packets of a moment ago */
     struct pair *last_pair;        /* of the last packet */
     struct tunnel *in_hand;        /* the packet in hand is its own: not to be closed now */
+    struct hand hand;              /* what the packet in hand did, for on_packet */
+    uint64_t keys;                 /* of tunnels and calls so far */
     unsigned delivering;           /* a stream hands out messages: nothing is closed meanwhile */
     struct session **sessions;     /* after finish, by number */
     uint32_t session_count;
@@ -145,7 +149,8 @@ void control_flush(struct pptpscope *scope, struct tunnel *tunnel); /* the conne
 void control_clock(struct pptpscope *scope, struct tunnel *tunnel);
 void gre_input(struct pptpscope *scope, const struct datagram *datagram);
 /* A negotiation packet once more: acts on the link and the log, counts nowhere. */
-void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram);
+bool gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram,
+                struct gre *gre, struct frame *frame);
 void icmp_input(struct pptpscope *scope, const struct datagram *datagram);
 
 /* --- build.c: a finished (or living) tunnel and call as a session ------------ */

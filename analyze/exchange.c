@@ -195,6 +195,18 @@ void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, u
     }
 }
 
+/* Codes of PAP; what it says is hidden. */
+void exchange_spap(struct exchange by[2], unsigned from, uint8_t code, uint64_t frame, int64_t time)
+{
+    struct exchange *const e = &by[code == PAP_REQUEST ? from : !from];
+    if (code == PAP_REQUEST)
+        responded(e, frame, time);
+    else if (code == PAP_ACK)
+        pass(e, frame);
+    else if (code == PAP_NAK)
+        fail(e, VERDICT_SPAP, NULL, frame);
+}
+
 /* --- EAP ------------------------------------------------------------------------------------ */
 
 static void add_method(uint8_t *methods, uint8_t *count, uint8_t type)
@@ -242,6 +254,7 @@ static void eap_answered(struct exchange *e, const struct eap *eap, uint64_t fra
                 add_method(e->eap.wanted, &e->eap.wanted_count, wanted.type);
         return;
     }
+    e->eap.cut |= eap->head.status == READER_TRUNCATED && !fields_has(&eap->head, offsetof(struct eap, type));
     if (eap->type <= EAP_NAK)
         return;
     e->eap.answered = true;
@@ -265,7 +278,7 @@ void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, u
     } else if (eap->code == EAP_FAILURE && !e->passed) {
         /* Behind the method's own Failure it repeats that one. */
         if (e->failure.frame <= e->last_response)
-            fail(e, e->eap.answered ? VERDICT_METHOD : VERDICT_NO_METHOD, NULL, frame);
+            fail(e, e->eap.answered ? VERDICT_METHOD : e->eap.cut ? VERDICT_METHOD_CUT : VERDICT_NO_METHOD, NULL, frame);
     }
 }
 

@@ -23,11 +23,13 @@ struct series {
 enum verdict_kind {
     VERDICT_NONE,
     VERDICT_PAP,      /* Authenticate-Nak */
+    VERDICT_SPAP,
     VERDICT_CODE,     /* a CHAP Failure with E= */
     VERDICT_TEXT,     /* one with a text that has none */
     VERDICT_EMPTY,    /* one without text: how pppd answers where it has no secret of that name */
     VERDICT_CUT,      /* one whose text the capture cut away */
     VERDICT_METHOD,   /* EAP Failure behind an answer of its method */
+    VERDICT_METHOD_CUT, /* behind answers whose types the capture cut away */
     VERDICT_NO_METHOD /* EAP Failure before any method was answered */
 };
 
@@ -62,6 +64,7 @@ struct exchange {
         uint8_t offered_count, wanted_count;
         uint64_t first_offer, nak; /* Request of a method; first Nak of one */
         bool answered;           /* a method was answered, not only refused */
+        bool cut;                /* an answer whose type the capture cut away */
         uint64_t proved;         /* MSCHAPv2 inside: the Success Request with S= */
         uint64_t refused;        /* ... answered with a Failure Response */
         uint64_t accepted;       /* ... or with a Success Response */
@@ -92,6 +95,7 @@ struct exchanges {
 void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap, uint64_t frame,
                    int64_t time);
 void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
+void exchange_spap(struct exchange by[2], unsigned from, uint8_t code, uint64_t frame, int64_t time);
 void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, uint64_t frame, int64_t time);
 
 /* LCP was terminated, or begins anew behind that. */

@@ -164,7 +164,7 @@ static struct call *call_for(struct pptpscope *scope, const struct datagram *dat
 static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
                     const struct span *octets, const struct ppp_result *result)
 {
-    if (!scope->config.keep_events)
+    if (!hand_wants(scope))
         return;
     const struct event event = { .frame = scope->datagram->frame,
                                  .time = scope->datagram->time,
@@ -183,7 +183,7 @@ static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, c
                                  .captured = octets->have,
                                  .length = octets->length,
                                  .octets = octets->octets };
-    eventlog_add(&call->log, &event, result->keepalive);
+    hand_event(scope, &call->log, &event, result->keepalive, hand_answers_ppp(scope, call, from, frame));
 }
 
 static void log_data(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,
@@ -202,6 +202,7 @@ static void take_data(struct pptpscope *scope, struct call *call, unsigned from,
     const uint16_t protocol = frame->ppp.protocol;
     const uint32_t known = flow->facts.protocol_count;
     const bool encrypted = frame->kind == BODY_MPPE && frame->body.mppe.encrypted;
+    hand_data(scope, encrypted);
     flow_payload(flow, protocol, frame->ppp.payload.length, scope->datagram->frame, scope->datagram->time);
     ppplink_data(&call->link, from, encrypted, scope->datagram->frame);
     clear_data_user(&call->link, from, frame, scope->datagram->frame);
@@ -331,13 +332,13 @@ static bool negotiates(const struct frame *frame)
            frame->body.cp.code > CP_DISCARD_REQ;
 }
 
-void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram)
+bool gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const struct datagram *datagram,
+                struct gre *gre, struct frame *frame)
 {
-    struct gre gre;
-    struct frame frame;
+    const struct datagram *const current = scope->datagram;
     struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
-    if (!gre_dissect(&r, &gre))
-        return;
+    if (!gre_dissect(&r, gre))
+        return false;
     struct flow *flows[2] = { call->flows[0], call->flows[1] }, scratch[2] = { 0 };
     struct multilink_flow multilink[2] = { call->multilink[0], call->multilink[1] };
     uint64_t unread[ENGINE_UNREAD_COUNT];
@@ -345,21 +346,22 @@ void gre_replay(struct pptpscope *scope, struct call *call, unsigned from, const
     call->flows[0] = &scratch[0];
     call->flows[1] = &scratch[1];
     scope->datagram = datagram;
-    take_ppp(scope, call, from, &gre, false, &frame);
-    scope->datagram = NULL;
+    const bool good = take_ppp(scope, call, from, gre, false, frame);
+    scope->datagram = current;
     for (unsigned side = 0; side < 2; side++) {
         flow_clear(&scratch[side]);
         call->flows[side] = flows[side];
         call->multilink[side] = multilink[side];
     }
     memcpy(scope->unread, unread, sizeof unread);
+    return good;
 }
 
 /* Another tunnel: of no call. Between hosts that speak PPTP a face sees it all the same:
  * a router's probe of the path, or a peer that puts its packets into the wrong GRE. */
 static void other_gre(struct pptpscope *scope, const struct datagram *datagram, const struct gre *gre)
 {
-    const struct pptpscope_packet packet = { .datagram = datagram, .gre = gre };
+    const struct pptpscope_packet packet = { .datagram = datagram, .gre = gre, .hand = &scope->hand };
     scope->unread[ENGINE_GRE_VERSION] += gre->version == 0;
     engine_other(scope, datagram);
     if (scope->config.on_packet && engine_pair(scope, &datagram->source, &datagram->destination, false))
@@ -382,6 +384,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     unsigned from;
     struct call *call = call_for(scope, datagram, &gre, &from);
     engine_touch_call(call);
+    hand_call(scope, call, from);
     extent_add(&call->extent, datagram->frame, datagram->time);
     extent_add(&call->gre, datagram->frame, datagram->time);
     if (datagram->captured < datagram->wire_length && call->snapped++ == 0)
@@ -413,6 +416,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     if (!scope->config.on_packet)
         return;
     const struct pptpscope_packet packet = { .datagram = datagram, .gre = &gre,
-                                             .frame = gre.payload.have > 0 ? &frame : NULL };
+                                             .frame = gre.payload.have > 0 ? &frame : NULL,
+                                             .hand = &scope->hand };
     scope->config.on_packet(scope->config.context, &packet);
 }

@@ -52,7 +52,7 @@ static enum icmp_sort sort_of(const struct icmp *icmp)
 
 static void log_icmp(struct pptpscope *scope, struct eventlog *log, unsigned from, enum stage stage, bool again)
 {
-    if (!scope->config.keep_events)
+    if (!hand_wants(scope))
         return;
     const struct datagram *datagram = scope->datagram;
     const struct event event = { .frame = datagram->frame,
@@ -66,7 +66,7 @@ static void log_icmp(struct pptpscope *scope, struct eventlog *log, unsigned fro
                                  .captured = datagram->captured,
                                  .length = datagram->wire_length,
                                  .octets = datagram->payload };
-    eventlog_add(log, &event, again);
+    hand_event(scope, log, &event, again, 0);
 }
 
 /* The raw side that sent the error, or SIDE_NETWORK for a third party. */
@@ -89,6 +89,7 @@ static bool about_tcp(struct pptpscope *scope, const struct pair *pair, const st
         return false;
     const unsigned from = sender(pair, scope->datagram);
     const bool again = tunnel->icmp.at.frame != 0;
+    hand_tunnel(scope, tunnel, from);
     note(&tunnel->icmp, icmp, scope->datagram, from, quoted_from);
     extent_add(&tunnel->extent, scope->datagram->frame, scope->datagram->time);
     log_icmp(scope, &tunnel->log, from, tunnel->established.frame ? STAGE_CONTROL : STAGE_TCP, again);
@@ -103,6 +104,7 @@ static bool about_gre(struct pptpscope *scope, const struct pair *pair, const st
         return false;
     const unsigned from = sender(pair, scope->datagram);
     const bool again = call->icmp;
+    hand_call(scope, call, from);
     const enum icmp_sort sort = sort_of(icmp);
     note(&alloc_needed(call->icmp, ICMP_SORTS)[ICMP_ANY], icmp, scope->datagram, from, !to);
     if (sort != ICMP_ANY)
@@ -138,6 +140,6 @@ void icmp_input(struct pptpscope *scope, const struct datagram *datagram)
     }
     if (!scope->config.on_packet)
         return;
-    const struct pptpscope_packet packet = { .datagram = datagram, .icmp = &icmp };
+    const struct pptpscope_packet packet = { .datagram = datagram, .icmp = &icmp, .hand = &scope->hand };
     scope->config.on_packet(scope->config.context, &packet);
 }

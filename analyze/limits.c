@@ -12,6 +12,12 @@ void limit_add(struct session *session, enum finding_id id, uint64_t frame)
     *limit = (struct limit){ .id = finding_rows[id].id, .text = finding_texts[id].explanation, .frame = frame };
 }
 
+uint64_t build_missed_control(const struct build *b, unsigned raw)
+{
+    const struct stream *const stream = b->tunnel ? &b->tunnel->streams[raw] : NULL;
+    return !stream ? 0 : stream->holes ? stream->hole_frame : stream_missed(stream);
+}
+
 uint64_t build_missed(const struct build *b)
 {
     for (unsigned side = 0; b->call && side < 2; side++) {
@@ -19,10 +25,8 @@ uint64_t build_missed(const struct build *b)
         if (flow && flow->acked_unseen)
             return flow->acked_unseen_frame;
     }
-    for (unsigned side = 0; b->tunnel && side < 2; side++)
-        if (b->tunnel->streams[side].holes)
-            return b->tunnel->streams[side].hole_frame;
-    return 0;
+    const uint64_t frame = build_missed_control(b, 0);
+    return frame ? frame : build_missed_control(b, 1);
 }
 
 static bool is_doubled(const struct build *b)

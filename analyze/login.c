@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * login.c: the course of PAP, CHAP and MS-CHAP on a link; see login.h.
+ * login.c: the course of PAP, SPAP, CHAP, MS-CHAP and EAP on a link; see login.h.
  *
  * Hazards: a verdict that comes twice; a response sent again; a Failure followed by
  * a retry that succeeds; a new challenge in mid-session; LCP not captured, so that
@@ -81,6 +81,14 @@ uint8_t login_algorithm(const struct login *login, unsigned from, uint8_t code)
     return login->proof[login_subject(from, code)].algorithm;
 }
 
+const char *login_answer(const struct proof *proof)
+{
+    return proof->protocol == PPP_PAP    ? "PAP Authenticate-Request"
+           : proof->protocol == PPP_SPAP ? "SPAP Authenticate-Request"
+           : proof->protocol == PPP_EAP  ? "EAP Response"
+                                         : "CHAP Response";
+}
+
 const char *login_method(const struct proof *proof)
 {
     const struct name *name = names_find(&names_auth_protocols, proof->protocol);
@@ -134,8 +142,8 @@ static bool respond(struct login *login, unsigned side, uint8_t id, uint64_t pri
         proof->response_since = time;
         proof->waiting_frame = frame;
     }
-    /* A PAP request is repeated under new ids, a CHAP Response under its own. */
-    const bool same_id = proof->id == id || proof->protocol == PPP_PAP;
+    /* A request of PAP or SPAP is repeated under new ids, a CHAP Response under its own. */
+    const bool same_id = proof->id == id || proof->protocol == PPP_PAP || proof->protocol == PPP_SPAP;
     const bool again = proof->responded && waited && same_id && proof->response_hash == print;
     proof->responded = true;
     proof->id = id;
@@ -222,18 +230,30 @@ bool login_chap(struct login *login, unsigned from, const struct chap *chap, uin
     }
 }
 
+/* SPAP has PAP's codes. */
+static bool password(struct login *login, uint16_t protocol, unsigned from, uint8_t code, uint8_t id, uint64_t print,
+                     const struct span *user, uint64_t frame, int64_t time)
+{
+    const unsigned side = code == PAP_REQUEST ? from : !from;
+    seen(login, frame, time);
+    login->proof[side].protocol = protocol;
+    login->proof[side].algorithm = CHAP_UNKNOWN;
+    if (code == PAP_REQUEST)
+        return respond(login, side, id, print, user, frame, time);
+    if (code == PAP_ACK || code == PAP_NAK)
+        return verdict(login, side, code == PAP_ACK, NULL, frame);
+    return false;
+}
+
 bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64_t frame, int64_t time)
 {
-    const unsigned side = pap->code == PAP_REQUEST ? from : !from;
-    seen(login, frame, time);
-    login->proof[side].protocol = PPP_PAP;
-    login->proof[side].algorithm = CHAP_UNKNOWN;
-    if (pap->code == PAP_REQUEST)
-        return respond(login, side, pap->id, hash(hash(0, &pap->peer_id), &pap->password),
-                       name_of(&pap->head, &pap->peer_id), frame, time);
-    if (pap->code == PAP_ACK || pap->code == PAP_NAK)
-        return verdict(login, side, pap->code == PAP_ACK, NULL, frame);
-    return false;
+    return password(login, PPP_PAP, from, pap->code, pap->id, hash(hash(0, &pap->peer_id), &pap->password),
+                    name_of(&pap->head, &pap->peer_id), frame, time);
+}
+
+bool login_spap(struct login *login, unsigned from, const struct spap *spap, uint64_t frame, int64_t time)
+{
+    return password(login, PPP_SPAP, from, spap->code, spap->id, hash(0, &spap->data), NULL, frame, time);
 }
 
 /* A method's first answer is a try; its further packets belong to it. */

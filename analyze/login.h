@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * login.h: who proved itself to whom on a link, and how it went: PAP (RFC 1334),
- * CHAP (RFC 1994), MS-CHAP (RFC 2433, 2759), EAP (RFC 3748). Ends are raw sides.
+ * CHAP (RFC 1994), MS-CHAP (RFC 2433, 2759), EAP (RFC 3748), SPAP, whose user is hidden. Ends are raw sides.
  */
 #ifndef ANALYZE_LOGIN_H
 #define ANALYZE_LOGIN_H
@@ -12,13 +12,14 @@
 #include "analyze/model.h"
 #include "dissect/auth.h"
 #include "dissect/eap.h"
+#include "dissect/spap.h"
 
 #define LOGIN_TRIES_MAX 32 /* tries kept; all are counted */
 
 struct login {
     /* By the side that has to prove itself. */
     struct proof {
-        uint16_t protocol;      /* agreed in LCP: PPP_PAP, PPP_CHAP, PPP_EAP, or 0 */
+        uint16_t protocol;      /* agreed in LCP: PPP_PAP, PPP_SPAP, PPP_CHAP, PPP_EAP, or 0 */
         uint8_t algorithm;      /* enum chap_algorithm */
         uint8_t eap_type;       /* the method that EAP came to: enum eap_type above 3, or 0 */
         uint64_t agreed_frame;
@@ -51,7 +52,7 @@ unsigned login_subject(unsigned from, uint8_t code);
 /* One packet; returns true for a retransmission. */
 bool login_chap(struct login *login, unsigned from, const struct chap *chap, uint64_t frame, int64_t time);
 bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
-
+bool login_spap(struct login *login, unsigned from, const struct spap *spap, uint64_t frame, int64_t time);
 bool login_eap(struct login *login, unsigned from, const struct eap *eap, uint64_t frame, int64_t time);
 
 /* LCP began anew: proofs have to be given again. */
@@ -59,6 +60,9 @@ void login_down(struct login *login);
 
 /* "MS-CHAPv2", "CHAP-MD5", "PAP", "EAP"; NULL where unknown. */
 const char *login_method(const struct proof *proof);
+
+/* What the side sends to prove itself: "PAP Authenticate-Request", "CHAP Response". */
+const char *login_answer(const struct proof *proof);
 
 void login_clear(struct login *login);
 

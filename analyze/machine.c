@@ -4,7 +4,8 @@
  * sections 4 and 5); see machine.h.
  *
  * Hazards: Windows gives a retransmission a new id, pppd keeps it; an answer to
- * an older id is void (section 5.2); copies of a packet; a capture that begins
+ * an older id is void (section 5.2); copies of a packet; an Ack that the capture
+ * shows before its request; a capture that begins
  * between request and answer: an Ack alone proves what was agreed.
  */
 #include "analyze/machine.h"
@@ -14,7 +15,10 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
+#include "analyze/hash.h"
 #include "dissect/ppp.h"
+
+#define EARLY_LIMIT INT64_C(1000000000) /* ns from an Ack to its request, where the capture turned them round */
 
 static bool same_value(const struct offer *offer, const struct cp_option *option)
 {
@@ -70,6 +74,8 @@ static void note_request(struct machine *machine, unsigned from, const struct cp
         if (!offer)
             continue;
         offer->times++;
+        if (!offer->offered_frame)
+            offer->offered_frame = frame;
         machine->request[from].present |= UINT64_C(1) << (offer - half->offers);
     }
 }
@@ -188,12 +194,55 @@ static void stop_waiting(struct request *request)
     request->waiting_frame = 0;
 }
 
+static uint64_t print_of(const struct cp *cp)
+{
+    return hash_octets(cp->options.length, cp->options.octets, cp->options.have);
+}
+
+/* Captures of several queues show an Ack before its request now and then. */
+static bool is_late(const struct request *request, const struct cp *cp, int64_t time)
+{
+    return request->early.is_set && request->early.id == cp->id && request->early.print == print_of(cp) &&
+           time - request->early.time < EARLY_LIMIT;
+}
+
+/* The Ack has told of all that is in it. */
+static void take_late_request(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                              uint64_t frame, int64_t time)
+{
+    struct half *half = &machine->facts.ends[from];
+    struct request *request = &machine->request[from];
+    keep_request(request, cp, frame, time);
+    stop_waiting(request);
+    request->open = false;
+    note_request(machine, from, cp, block, frame);
+    note_ack(machine, half, cp, block, half->agreed_frame);
+}
+
+static void count_request(struct half *half, uint64_t frame, int64_t time)
+{
+    if (half->requests++ == 0) {
+        half->first_request_frame = frame;
+        half->first_request_time = time;
+    }
+    half->last_request_frame = frame;
+    half->last_request_time = time;
+    half->requested = true;
+}
+
 static unsigned on_request(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
                            uint64_t frame, int64_t time)
 {
     struct half *half = &machine->facts.ends[from];
     struct request *request = &machine->request[from];
     unsigned change = 0;
+    count_request(half, frame, time);
+    const bool late = is_late(request, cp, time);
+    request->early.is_set = false;
+    if (late) {
+        take_late_request(machine, from, cp, block, frame, time);
+        return 0;
+    }
     if (request->open && same_options(request, cp))
         change |= MACHINE_RETRANSMITTED;
     if (machine_is_open(machine)) {
@@ -205,13 +254,6 @@ static unsigned on_request(struct machine *machine, unsigned from, const struct 
     machine->again[!from] = false; /* whatever it was, this end has begun anew too */
     machine->acked[from] = false;
     machine->terminated = false;
-    if (half->requests++ == 0) {
-        half->first_request_frame = frame;
-        half->first_request_time = time;
-    }
-    half->last_request_frame = frame;
-    half->last_request_time = time;
-    half->requested = true;
     keep_request(request, cp, frame, time);
     note_request(machine, from, cp, block, frame);
     half->state = automaton_sent_request(half->state);
@@ -286,6 +328,10 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
         return 0;
     }
     machine->bad_ack[!from] = (struct bad_ack){ 0 };
+    request->early.is_set = !request->seen || request->id != cp->id;
+    request->early.id = cp->id;
+    request->early.print = print_of(cp);
+    request->early.time = time;
     stop_waiting(request);
     request->open = false;
     note_ack(machine, requester, cp, block, frame);

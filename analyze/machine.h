@@ -48,6 +48,12 @@ struct machine {
         uint32_t waiting_count;   /* requests of an unanswered series; 0: none waits */
         uint64_t waiting_frame;   /* the first of them */
         int64_t waiting_since;
+        struct {                  /* an Ack whose request was not seen by then */
+            bool is_set;
+            uint8_t id;
+            uint64_t print;       /* of its options */
+            int64_t time;
+        } early;
     } request[2];
     struct refusals *refusals[2]; /* by the side that asked */
     uint32_t refusal_count[2];

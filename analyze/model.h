@@ -441,6 +441,13 @@ struct event {
     const uint8_t *octets;
 };
 
+/* A tunnel or call whose packets are a session's, by its key (see pptpscope_place). */
+#define SESSION_HOLDS_MAX 3
+struct held {
+    uint64_t key;
+    uint8_t client;              /* raw side */
+};
+
 struct session {
     uint32_t number;             /* from 1, by first frame */
     uint32_t tunnel;             /* number of the control connection, from 1; 0 where none was seen */
@@ -484,6 +491,8 @@ struct session {
     uint32_t event_count;
     uint64_t events_dropped;     /* beyond the cap */
     uint64_t malformed, truncated; /* packets of the session that could not be read to their end */
+    struct held holds[SESSION_HOLDS_MAX];
+    uint32_t hold_count;
 };
 
 /* The negotiation of a protocol, or NULL. */

@@ -247,7 +247,7 @@ static enum mppe_lack before_ccp(const struct build *b, const struct mppe_view *
                         view->word == MPPE_WORD_NUMBER || is_windows(view->word);
     if (!speaks || s->auth.result == AUTH_FAILURE || view->by > SIDE_SERVER || view->stands[view->by].requested)
         return MPPE_LACK_NONE;
-    if (method_is(s, "PAP") || method_is(s, "CHAP-MD5"))
+    if (method_is(s, "PAP") || method_is(s, "SPAP") || method_is(s, "CHAP-MD5"))
         return MPPE_LACK_AUTH;
     if (s->auth.result != AUTH_SUCCESS)
         return MPPE_LACK_NONE;

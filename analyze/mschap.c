@@ -142,15 +142,19 @@ static void salt(struct mppe_key *key)
         key->key[0] = known[0];
 }
 
-/* GetNewKeyFromSHA */
+/* GetNewKeyFromSHA; in one piece, as a stateless stream needs it for every packet. */
 static void new_key(struct mppe_key *key)
 {
-    uint8_t pad1[40] = { 0 }, pad2[40], digest[CRYPT_SHA1];
-    memset(pad2, 0xF2, sizeof pad2);
-    const struct crypt_part parts[] = { { key->start, key->length }, PART(pad1), { key->key, key->length },
-                                        PART(pad2) };
-    crypt_sha1(parts, COUNT(parts), digest);
+    enum { PAD = 40 };
+    uint8_t block[2 * (sizeof key->key + PAD)] = { 0 }, digest[CRYPT_SHA1];
+    uint8_t *const second = block + key->length + PAD, *const end = second + key->length;
+    memcpy(block, key->start, key->length);
+    memcpy(second, key->key, key->length);
+    memset(end, 0xF2, PAD);
+    const struct crypt_part whole = { block, (size_t)(end - block) + PAD };
+    crypt_sha1(&whole, 1, digest);
     memcpy(key->key, digest, key->length);
+    crypt_wipe(block, sizeof block);
     crypt_wipe(digest, sizeof digest);
 }
 

@@ -16,6 +16,8 @@
 #define SYN_LIMIT SECONDS(7)      /* and three sent */
 #define SYN_LIMIT_COUNT 3
 #define CONTROL_LIMIT SECONDS(20) /* control and call requests */
+#define RESTART_LIMIT SECONDS(4)  /* an unanswered Configure-Request is sent again by then */
+#define RESTARTS_LIMIT SECONDS(10) /* ... and once more, and again */
 #define LINK_LIMIT SECONDS(30)    /* Configure-Request, Challenge, Response, PAP request */
 
 /* --- what the capture could have shown ------------------------------------------- */
@@ -35,7 +37,8 @@ bool build_tcp_open(const struct build *b)
     const struct tunnel *t = b->tunnel;
     if (!t->established.frame)
         return t->messages[0] || t->messages[1];
-    return !t->syn_ack.frame || t->packets[t->syn_ack.from] > t->syn_ack_count;
+    const unsigned server = t->syn_ack.from;
+    return !t->syn_ack.frame || t->packets[server] - t->copies[server] > t->syn_ack_count;
 }
 
 static bool gre_from(const struct call *c, unsigned raw)
@@ -49,9 +52,10 @@ bool build_one_direction(const struct build *b)
     const struct call *c = b->call;
     for (unsigned raw = 0; raw < 2; raw++) {
         const bool tcp_says = t && t->packets[raw] == 0 && t->acks_seen[!raw];
-        const bool gre_says = c && gre_from(c, !raw) && !gre_from(c, raw) && c->flows[raw]->acknowledged;
         const bool gre_denies = c && gre_from(c, raw);
-        if (t ? tcp_says && !gre_denies : gre_says)
+        /* The other end acknowledges or answers what is not there: a filter on the path would have kept it from it. */
+        const bool gre_says = c && gre_from(c, !raw) && !gre_denies && build_gre_arrives(c, raw);
+        if (gre_says || (tcp_says && !gre_denies))
             return true;
     }
     return false;
@@ -121,12 +125,22 @@ bool build_gre_arrives(const struct call *c, unsigned raw)
     return peer && (peer->acks || peer->naks || peer->rejects);
 }
 
+bool build_answered_unseen(const struct build *b, const struct machine *machine, unsigned asker)
+{
+    const struct request *request = &machine->request[asker];
+    const struct flow *own = b->call->flows[asker], *other = b->call->flows[!asker];
+    if (request->waiting_count != 1 || !own || !other)
+        return false;
+    const int64_t lived = own->last_time - request->waiting_since;
+    return lived >= RESTARTS_LIMIT || (lived >= RESTART_LIMIT && flow_facts(other).lost);
+}
+
 static bool overdue_request(const struct build *b, uint16_t protocol, enum stage stage, struct overdue *o)
 {
     const struct machine *machine = ppplink_machine(&b->call->link, protocol);
     for (unsigned raw = 0; machine && raw < 2; raw++) {
         const struct request *request = &machine->request[raw];
-        if (!request->waiting_count)
+        if (!request->waiting_count || build_answered_unseen(b, machine, raw))
             continue;
         *o = (struct overdue){ protocol == PPP_LCP ? "LCP Configure-Request" : "IPCP Configure-Request",
                                build_side(b, raw), stage, request->waiting_frame, request->waiting_count };
@@ -142,11 +156,11 @@ static bool overdue_proof(const struct build *b, struct overdue *o)
 {
     for (unsigned raw = 0; raw < 2; raw++) {
         const struct proof *proof = &b->call->link.login.proof[raw];
-        *o = (struct overdue){ proof->protocol == PPP_PAP ? "PAP Authenticate-Request" : "CHAP Response",
-                               build_side(b, raw), STAGE_AUTH, proof->waiting_frame, proof->attempts };
+        *o = (struct overdue){ login_answer(proof), build_side(b, raw), STAGE_AUTH, proof->waiting_frame, proof->attempts };
         if (proof->response_waits && is_overdue(b, o, proof->response_since, LINK_LIMIT))
             return true;
-        *o = (struct overdue){ "CHAP Challenge", build_side(b, !raw), STAGE_AUTH, proof->waiting_frame, 1 };
+        const char *const question = proof->protocol == PPP_EAP ? "EAP Request" : "CHAP Challenge";
+        *o = (struct overdue){ question, build_side(b, !raw), STAGE_AUTH, proof->waiting_frame, 1 };
         if (proof->challenge_waits && is_overdue(b, o, proof->challenge_since, LINK_LIMIT))
             return true;
     }
@@ -170,6 +184,14 @@ static void connected_at(struct session *s, uint64_t frame, int64_t time)
     s->connected_time = time;
 }
 
+static bool carries_ip(const struct flow_facts *flow)
+{
+    for (uint32_t i = 0; i < flow->protocol_count; i++)
+        if (flow->protocols[i].protocol == PPP_IP)
+            return true;
+    return false;
+}
+
 /*
  * One end's request was acknowledged, user data then flows both ways, and GRE has gaps:
  * the other acknowledgment is among what the capture misses. With another network
@@ -184,9 +206,20 @@ static bool opened_unseen(const struct build *b, const struct negotiation *ipcp)
         return false;
     for (uint32_t i = 0; i < s->negotiation_count; i++)
         if (ppp_is_network(s->negotiations[i].protocol) && s->negotiations[i].protocol != PPP_IPCP &&
-            !s->negotiations[i].rejected_frame)
+            !s->negotiations[i].rejected_frame && !(carries_ip(&flow[C2S]) || carries_ip(&flow[S2C])))
             return false;
     return flow[C2S].last_frame > ipcp->last_frame && flow[S2C].last_frame > ipcp->last_frame;
+}
+
+/* One end's request was acknowledged, and the other's, too, to judge by how it behaves. */
+static bool opened_by_behaviour(const struct build *b, const struct machine *ipcp)
+{
+    const struct half *const ends = ipcp->facts.ends;
+    for (unsigned raw = 0; raw < 2; raw++)
+        if (!ends[raw].agreed && ends[!raw].agreed && !ends[0].terminates && !ends[1].terminates &&
+            build_answered_unseen(b, ipcp, raw))
+            return true;
+    return false;
 }
 
 /* Marks the half whose acknowledgment was not captured. */
@@ -208,6 +241,11 @@ static void connected_by_ipcp(const struct build *b, const struct machine *ipcp)
     if (!ipcp->facts.opened && opened_unseen(b, &ipcp->facts)) {
         const uint64_t first = s->flow[C2S].first_frame > s->flow[S2C].first_frame;
         connected_at(s, s->flow[first ? C2S : S2C].first_frame, s->flow[first ? C2S : S2C].first_time);
+        infer_agreement(s);
+        return;
+    }
+    if (!ipcp->facts.opened && opened_by_behaviour(b, ipcp)) {
+        connected_at(s, ipcp->facts.last_frame, ipcp->facts.last_time);
         infer_agreement(s);
         return;
     }
@@ -371,11 +409,23 @@ static bool may_have_opened(const struct build *b)
            (ipcp->ends[0].agreed || ipcp->ends[1].agreed) && !ipcp->ends[0].terminates && !ipcp->ends[1].terminates;
 }
 
-/* The same of an incoming call that lacks its last message. */
-static bool may_be_connected(const struct build *b)
+/* The same of a request on the control connection that lacks its answer, and of an incoming call that lacks its last message. */
+static bool may_be_answered(const struct build *b)
 {
+    const struct tunnel *t = b->tunnel;
     const struct call *c = b->call;
-    return build_missed(b) && c && c->incoming && c->reply.frame && c->reply_result == 1 && !accepted(c);
+    if (!c)
+        return t && t->sccrq.frame && !t->sccrp.frame && build_missed_control(b, !t->sccrq.from);
+    if (c->request.frame && !c->reply.frame && !c->gre.first_frame)
+        return build_missed_control(b, !c->request.from);
+    return c->incoming && c->reply.frame && c->reply_result == 1 && !accepted(c) && build_missed(b);
+}
+
+/* User data went both ways: what was agreed for it is behind the cuts of the snapshot length. */
+static bool negotiated_behind_cuts(const struct build *b)
+{
+    const struct flow_facts *flow = b->session->flow;
+    return b->call && b->call->snapped && flow[C2S].packets && flow[S2C].packets;
 }
 
 void build_outcome(struct build *b)
@@ -390,7 +440,8 @@ void build_outcome(struct build *b)
         return;
     const bool unread = b->tunnel && (b->tunnel->streams[0].cut || b->tunnel->streams[1].cut) &&
                         !b->tunnel->messages[0] && !b->tunnel->messages[1];
-    const bool undecidable = !build_saw_start(b) || build_one_direction(b) || unread;
+    const bool undecidable =
+        !build_saw_start(b) || build_one_direction(b) || unread || negotiated_behind_cuts(b);
     if (undecidable && !(verdict_seen(b) && has_ended(&s->ended)))
         return;
     if (b->call && accepted(b->call) && !b->call->gre.first_frame) {
@@ -399,7 +450,7 @@ void build_outcome(struct build *b)
         b->built->gre_proven = b->call->icmp != NULL;
         return;
     }
-    if (may_have_opened(b) || may_be_connected(b))
+    if (may_have_opened(b) || may_be_answered(b))
         return;
     const bool late = find_overdue(b, &overdue);
     if (!late && !has_ended(&s->ended))

@@ -38,6 +38,17 @@ void pptpscope_packet_facts(const struct pptpscope_packet *packet, struct pptpsc
                                               .frame_offset = datagram->frame_offset };
 }
 
+bool pptpscope_packet_place(const struct pptpscope_packet *packet, struct pptpscope_place *place)
+{
+    *place = packet->hand->place;
+    return place->tunnel || place->call;
+}
+
+const struct pptpscope_step *pptpscope_packet_step(const struct pptpscope_packet *packet, unsigned index)
+{
+    return index < packet->hand->count ? &packet->hand->steps[index] : NULL;
+}
+
 static size_t messages_text(const struct pptpscope_packet *packet, char *buffer, size_t size)
 {
     size_t at = 0;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/bridge.h"
 #include "analyze/decrypt.h"
 #include "analyze/build.h"
 #include "analyze/hash.h"
@@ -418,6 +419,7 @@ struct tunnel *engine_add_tunnel(struct pptpscope *scope, struct pair *pair, con
     make_room(scope, shard, pair);
     struct tunnel *tunnel = alloc_zero(1, sizeof *tunnel);
     tunnel->pair = pair;
+    tunnel->key = ++scope->keys;
     tunnel->file = scope->datagram ? scope->datagram->file : 0;
     tunnel->port[0] = port[0];
     tunnel->port[1] = port[1];
@@ -433,6 +435,7 @@ struct call *engine_add_call(struct pptpscope *scope, struct pair *pair)
     make_room(scope, shard, pair);
     struct call *call = alloc_zero(1, sizeof *call);
     call->pair = pair;
+    call->key = ++scope->keys;
     call->log.shared = &shard->event_octets;
     call->file = scope->datagram ? scope->datagram->file : 0;
     link_call(call);
@@ -447,6 +450,7 @@ void tunnel_free(struct tunnel *tunnel)
         peer_clear(&tunnel->peers[side]);
     }
     resents_clear(&tunnel->resents);
+    free(tunnel->answers);
     eventlog_clear(&tunnel->log);
     free(tunnel);
 }
@@ -469,6 +473,8 @@ void engine_forget_replay(struct shard *shard, struct call *call)
 void call_free(struct call *call)
 {
     replay_clear(&call->replay);
+    if (call->bridge)
+        bridge_forget(call->bridge, call);
     decryption_free(call->decryption);
     for (unsigned side = 0; side < 2; side++) {
         if (call->flows[side])
@@ -480,6 +486,7 @@ void call_free(struct call *call)
     wire_text_clear(&call->dialing);
     free(call->icmp);
     resents_clear(&call->resents);
+    free(call->answers);
     ppplink_clear(&call->link);
     eventlog_clear(&call->log);
     free(call);

@@ -333,6 +333,11 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
         result->retransmission = login_pap(&link->login, from, &frame->body.pap, number, time);
         exchange_pap(exchanges_of(link)->by, from, &frame->body.pap, number, time);
         return;
+    case BODY_SPAP:
+        result->code = frame->body.spap.code;
+        result->retransmission = login_spap(&link->login, from, &frame->body.spap, number, time);
+        exchange_spap(exchanges_of(link)->by, from, frame->body.spap.code, number, time);
+        return;
     case BODY_CHAP:
         result->code = frame->body.chap.code;
         result->retransmission = login_chap(&link->login, from, &frame->body.chap, number, time);

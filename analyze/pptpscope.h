@@ -38,6 +38,7 @@ struct pptpscope_clear {
     uint16_t protocol;         /* of PPP */
     bool is_ip;
     bool encrypted;            /* it was */
+    bool wrapped;              /* it came as PPP 0x00FD: encrypted, compressed, or both */
     const uint8_t *octets;     /* behind the PPP protocol field, without padding */
     uint32_t captured, length; /* length: on the wire */
 };
@@ -50,12 +51,29 @@ struct pptpscope_unread {
 };
 typedef void pptpscope_on_unread(void *context, const struct pptpscope_unread *unread);
 
+/* Where a packet belongs. A key stands for one tunnel or one call; the session that holds it names it, too (see
+ * struct held), once pptpscope_finish was called. Raw sides are 0 and 1, or SIDE_NETWORK for a third party: which of
+ * them is the client, a session of GRE alone knows at its end only. */
+struct pptpscope_place {
+    uint64_t tunnel, call;          /* keys; 0: none */
+    bool first_call;                /* the call's session holds, too, what is its tunnel's alone */
+    uint8_t from, client;           /* raw sides: the sender; the client as far as it is known now */
+    bool data, encrypted;           /* user data; under MPPE */
+};
+
+/* One thing that a packet did; `event` as in a session, but by raw sides, and without octets unless they are the packet's. */
+struct pptpscope_step {
+    struct event event;
+    uint64_t answers;               /* frame of the request that it answers; 0: it answers none */
+};
+
 struct secrets;
 struct pptpscope_config {
     bool keep_events;               /* of closed sessions too */
     pptpscope_on_packet *on_packet; /* or NULL */
     const struct secrets *secrets;  /* or NULL; borrowed until pptpscope_finish */
     pptpscope_on_clear *on_clear;   /* or NULL; with secrets */
+    bool clear_at_once;             /* on_clear is called as soon as a packet is read, in any order */
     pptpscope_on_unread *on_unread; /* or NULL; with secrets; not in the order of frames */
     void *context;
 };
@@ -123,6 +141,12 @@ struct pptpscope_packet_facts {
     uint32_t frame_offset;     /* of the block that field offsets count from; DATAGRAM_NO_OFFSET: not in one frame */
 };
 void pptpscope_packet_facts(const struct pptpscope_packet *packet, struct pptpscope_packet_facts *facts);
+
+/* False: of no session. */
+bool pptpscope_packet_place(const struct pptpscope_packet *packet, struct pptpscope_place *place);
+
+/* What it did, in order; NULL where `index` is behind the last. Borrowed until on_packet returns. */
+const struct pptpscope_step *pptpscope_packet_step(const struct pptpscope_packet *packet, unsigned index);
 
 /* One line in pppd's notation; returns its length. */
 size_t pptpscope_packet_text(const struct pptpscope_packet *packet, char *buffer, size_t size);

@@ -100,6 +100,22 @@ static void add_hints(const struct build *b, struct finding *f, unsigned raw)
         finding_hint(f, FINDING_AAA_DIRECTORY_UNREACHABLE);
 }
 
+/* What known secrets prove: it was not the typing. */
+static void add_proof(const struct build *b, struct finding *f, unsigned raw)
+{
+    const struct decryption_facts *const facts = b->session->decryption;
+    for (uint32_t i = 0; facts && i < facts->try_count; i++) {
+        const struct credential_try *const try = &facts->tries[i];
+        if (try->by != build_side(b, raw) || try->proof != CREDENTIAL_RIGHT || try->result != AUTH_FAILURE)
+            continue;
+        finding_detail(f,
+                       "The password given is the one that was used (frame %llu): it was not mistyped. The account, its "
+                       "name, or the database that is asked is where to look.",
+                       (unsigned long long)try->frame);
+        return;
+    }
+}
+
 /* One of the numbers that have an entry of their own, in a Failure or, without any, in a Terminate-Request. */
 static bool coded(const struct build *b, struct finding *f, uint32_t code, const char *says)
 {
@@ -211,7 +227,16 @@ static bool bad_password(const struct build *b, struct finding *f)
         finding_title(f, "%s refuses the login of %s (CHAP Failure, frame %llu).", who, user, frame);
         break;
     case VERDICT_PAP:
-        finding_title(f, "%s refuses the login of %s (PAP Authenticate-Nak, frame %llu).", who, user, frame);
+    case VERDICT_CUT:
+    case VERDICT_METHOD_CUT:
+        finding_title(f, "%s refuses the login of %s (%s Failure, frame %llu); the capture cut off why.", who, user,
+                      v->kind == VERDICT_CUT ? "CHAP" : "EAP", frame);
+        finding_detail(f, "A wrong password is the most frequent reason; an unknown user, a locked or an expired "
+                          "account cannot be told apart from it here. Capture with -s 0.");
+        break;
+    case VERDICT_SPAP:
+        finding_title(f, "%s refuses the login of %s (%sPAP Authenticate-Nak, frame %llu).", who, user,
+                      v->kind == VERDICT_SPAP ? "S" : "", frame);
         break;
     case VERDICT_METHOD:
         finding_title(f, "%s refuses the login of %s (EAP Failure, frame %llu).", who, user, frame);
@@ -219,6 +244,7 @@ static bool bad_password(const struct build *b, struct finding *f)
     default: return false;
     }
     add_refusal(b, f, raw);
+    add_proof(b, f, raw);
     add_hints(b, f, raw);
     return true;
 }
@@ -236,6 +262,7 @@ static bool unknown_user(const struct build *b, struct finding *f)
                   link_who(b, !raw, true), link_user(b, raw, name),
                   (unsigned long long)exchange_of(b, raw)->failure.frame);
     add_refusal(b, f, raw);
+    add_proof(b, f, raw);
     add_hints(b, f, raw);
     return true;
 }
@@ -488,12 +515,9 @@ static bool response_unanswered(const struct build *b, struct finding *f)
         if (!t && !waits_too_long(b, series) && !verdict_given_up(b, raw, series))
             continue;
         char name[LINK_NAME_MAX];
-        const uint16_t protocol = b->call->link.login.proof[raw].protocol;
         finding_title(f, "%s gives no verdict on the %s of %s, sent %u time%s since frame %llu.",
                       link_who(b, !raw, true),
-                      protocol == PPP_PAP   ? "PAP Authenticate-Request"
-                      : protocol == PPP_EAP ? "EAP Response"
-                                            : "Response",
+                      login_answer(&b->call->link.login.proof[raw]),
                       link_user(b, raw, name), series->count, series->count == 1 ? "" : "s",
                       (unsigned long long)series->first_frame);
         add_series(f, series);

@@ -284,8 +284,8 @@ bool auth_eap_not_supported(const struct build *b, struct finding *f)
     const struct proof *const proof = &b->call->link.login.proof[raw];
     const struct exchange *const e = ppplink_exchange(&b->call->link, raw);
     const struct termination *said = NULL;
-    if (proof->protocol != PPP_EAP || !e->first_challenge || e->eap.answered || e->passed ||
-        !eap_ended(b, raw, e, &said))
+    if (proof->protocol != PPP_EAP || !e->first_challenge || e->eap.answered || e->eap.cut || e->passed ||
+        build_one_direction(b) || !eap_ended(b, raw, e, &said))
         return false;
     char offered[120], wanted[120];
     list_types(e->eap.offered, e->eap.offered_count, offered, sizeof offered);

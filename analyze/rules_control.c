@@ -51,7 +51,7 @@ static bool no_reply(const struct build *b, struct finding *f)
     const struct tunnel *const t = b->tunnel;
     char room[RULE_TIME_MAX];
     if (!t || !rule_failed(b) || b->call || !t->sccrq.frame || t->sccrp.frame || !build_tcp_open(b) ||
-        build_missed(b) || closed_by_server(b) || finding_of(b->session, FINDING_TCP_1723_NOT_PPTP))
+        build_missed_control(b, !t->sccrq.from) || closed_by_server(b) || finding_of(b->session, FINDING_TCP_1723_NOT_PPTP))
         return false;
     const struct ended_facts *const ended = &b->session->ended;
     const struct stream *const asked = &t->streams[t->sccrq.from];
@@ -77,7 +77,7 @@ static bool unanswered(const struct build *b, struct finding *f, const char *req
     const struct call *const c = b->call;
     const struct ended_facts *const ended = &b->session->ended;
     char room[RULE_TIME_MAX];
-    if (c->reply.frame || c->gre.first_frame || build_missed(b))
+    if (c->reply.frame || c->gre.first_frame || build_missed_control(b, !c->request.from))
         return false;
     const bool silent = ended->how == ENDED_SILENCE;
     finding_title(f, "%s never answered %s (frame %" PRIu64 "): no %s in %s%s.",

@@ -457,13 +457,13 @@ static bool timed_out(const struct build *b, struct finding *f)
         const int64_t waited = (open ? b->clock : ended->time) - request->waiting_since;
         const bool gave_up = t && t->from == raw && request->waiting_count >= REQUEST_FEW;
         const bool overdue = request->waiting_count >= REQUEST_COUNT || waited >= REQUEST_LIMIT;
-        if (!request->waiting_count || (!overdue && !gave_up) || !peer)
+        if (!request->waiting_count || (!overdue && !gave_up) || !peer || build_answered_unseen(b, machine, raw))
             continue;
         const bool goes_on = peer->last_frame > request->waiting_frame;
-        finding_title(f, "%s answers none of %s's %u IPCP requests (since frame %llu)%s.",
+        finding_title(f, "%s does not answer %s's IPCP request, sent %u time%s since frame %llu%s.",
                       side_word(other_end((enum side)side), true), side_word((enum side)side, false),
-                      request->waiting_count, (frame_number)request->waiting_frame,
-                      goes_on ? ", though its GRE goes on" : "");
+                      request->waiting_count, request->waiting_count == 1 ? "" : "s",
+                      (frame_number)request->waiting_frame, goes_on ? ", though its GRE goes on" : "");
         if (!goes_on) /* cut earlier the capture would say the same: silence decides, not what comes behind the end */
             finding_detail(f, "No GRE of %s came since (the last in frame %llu): the path or its host may be gone.",
                            side_word(other_end((enum side)side), false), (frame_number)peer->last_frame);

@@ -300,6 +300,21 @@ bool secrets_add(struct secrets *secrets, const char *user, const char *password
     return true;
 }
 
+const char *secrets_add_word(struct secrets *secrets, const char *user, const char *word)
+{
+    struct secret secret = { 0 };
+    const char *failed = secrets->count == SECRETS_MAX ? "more than 65536 secrets" : NULL;
+    if (!failed && !take_hash(word, &secret, &failed) && !failed)
+        failed = take_password(word, strlen(word), &secret);
+    if (failed) {
+        clear_row(&secret);
+        return failed;
+    }
+    secret.user = user ? alloc_string(user) : NULL;
+    push(secrets, &secret);
+    return NULL;
+}
+
 void secrets_clear(struct secrets *secrets)
 {
     for (uint32_t i = 0; i < secrets->count; i++)

@@ -44,6 +44,9 @@ bool secrets_parse(struct secrets *secrets, const char *text, size_t length, sec
 /* One name with its password. False: too long to be one, or not UTF-8. */
 bool secrets_add(struct secrets *secrets, const char *user, const char *password, size_t length);
 
+/* One name, NULL for everybody, with its password, or with "nthash:" or "nt:" and its digits. NULL, or what is wrong. */
+const char *secrets_add_word(struct secrets *secrets, const char *user, const char *word);
+
 void secrets_clear(struct secrets *secrets);
 
 /* What the system lacks to prove secrets with, as a sentence; NULL: nothing. */

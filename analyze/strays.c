@@ -53,7 +53,7 @@ void strays_note(struct pptpscope *scope, struct call *call, unsigned from)
 
 /* --- when they close --------------------------------------------------------------------- */
 
-static bool is_stray(const struct call *call)
+bool strays_is_stray(const struct call *call)
 {
     const struct flow *first = sent(call, 0) && (!sent(call, 1) || call->flows[0]->first_frame < call->flows[1]->first_frame)
                                    ? call->flows[0] : call->flows[1];
@@ -70,7 +70,7 @@ static bool lacks_gre(const struct call *call)
 bool strays_park(struct pptpscope *scope, struct call *call, struct built *built)
 {
     struct shard *shard = engine_shard(scope, call->pair);
-    const bool stray = is_stray(call);
+    const bool stray = strays_is_stray(call);
     if (!stray && !lacks_gre(call))
         return false;
     uint32_t *count = stray ? &shard->stray_count : &shard->lacking_count;
@@ -118,12 +118,11 @@ static int by_address(const void *a, const void *b)
     return first_x != first_y ? (first_x < first_y ? -1 : 1) : 0;
 }
 
-/* `shared` and `raw` are the same host's sides in stray and call. */
-static bool fits(const struct parked *stray, unsigned shared, const struct parked *lacking, unsigned raw)
+bool strays_fit(const struct call *s, const struct address s_ends[2], unsigned shared, const struct call *c,
+                const struct address c_ends[2], unsigned raw)
 {
-    const struct call *s = stray->call, *c = lacking->call;
     const unsigned side[2] = { shared ? !raw : raw, shared ? raw : !raw }; /* the call's, by the stray's */
-    if (address_equal(&stray->ends[!shared], &lacking->ends[!raw]))
+    if (!address_equal(&s_ends[shared], &c_ends[raw]) || address_equal(&s_ends[!shared], &c_ends[!raw]))
         return false;
     for (unsigned i = 0; i < 2; i++) {
         if (s->id_known[i] && s->id[i] != c->id[side[i]])
@@ -155,7 +154,8 @@ static void look_up(struct match *match, const struct place *places, uint32_t co
                 high = middle;
         }
         for (; low < count && address_equal(places[low].address, &stray->ends[shared]); low++) {
-            if (!fits(stray, shared, places[low].built->parked, places[low].raw))
+            const struct parked *const lacking = places[low].built->parked;
+            if (!strays_fit(stray->call, stray->ends, shared, lacking->call, lacking->ends, places[low].raw))
                 continue;
             match->matches++;
             match->lacking = places[low].built;
@@ -212,29 +212,40 @@ static void merge_logs(struct call *to, const struct call *stray, const unsigned
     eventlog_clear(&old);
 }
 
+struct replay_packet *strays_replays(const struct call *call, const struct call *stray, bool turned, uint32_t *count)
+{
+    *count = call->replay.count + stray->replay.count;
+    struct replay_packet *const packets = alloc_zero(*count + 1, sizeof *packets);
+    for (uint32_t i = 0; i < call->replay.count; i++)
+        packets[i] = call->replay.packets[i];
+    for (uint32_t i = 0; i < stray->replay.count; i++) {
+        struct replay_packet *const packet = &packets[call->replay.count + i];
+        *packet = stray->replay.packets[i];
+        packet->from ^= turned;
+    }
+    if (*count > 1)
+        qsort(packets, *count, sizeof *packets, by_frame);
+    return packets;
+}
+
 /* The negotiation of both, packet by packet in one order, through a link that begins anew. */
 static void renegotiate(struct pptpscope *scope, struct call *to, struct call *stray, const unsigned side[2])
 {
-    const uint32_t count = to->replay.count + stray->replay.count;
-    struct replay_packet *packets = alloc_zero(count + 1, sizeof *packets);
+    uint32_t count;
+    struct replay_packet *const packets = strays_replays(to, stray, side[0] == 1, &count);
     const uint64_t encrypted[2][2] = {
         { to->link.first_encrypted[0], to->link.last_encrypted[0] },
         { to->link.first_encrypted[1], to->link.last_encrypted[1] },
     };
     const struct clear_data user = *ppplink_clear_data(&to->link);
-    for (uint32_t i = 0; i < to->replay.count; i++)
-        packets[i] = to->replay.packets[i];
-    for (uint32_t i = 0; i < stray->replay.count; i++) {
-        packets[to->replay.count + i] = stray->replay.packets[i];
-        packets[to->replay.count + i].from = (uint8_t)side[stray->replay.packets[i].from];
-    }
-    if (count > 1)
-        qsort(packets, count, sizeof *packets, by_frame);
     ppplink_clear(&to->link);
     peer_clear(&to->peers[0]);
     peer_clear(&to->peers[1]);
-    for (uint32_t i = 0; i < count; i++)
-        gre_replay(scope, to, packets[i].from, &packets[i].datagram);
+    for (uint32_t i = 0; i < count; i++) {
+        struct gre gre;
+        struct frame frame;
+        gre_replay(scope, to, packets[i].from, &packets[i].datagram, &gre, &frame);
+    }
     free(packets);
     clear_data_forget(&to->link);
     for (unsigned raw = 0; raw < 2; raw++) {
@@ -253,8 +264,8 @@ static void merge(struct pptpscope *scope, struct match *match)
     struct call *to = lacking->call;
     const unsigned other = !match->shared;
     const unsigned side[2] = { match->shared ? !match->raw : match->raw, match->shared ? match->raw : !match->raw };
-    to->stray = (struct stray){ .address = stray->ends[other], .raw = (uint8_t)side[other],
-                                .extent = stray->call->gre };
+    to->stray = (struct stray){ .address = stray->ends[other], .raw = (uint8_t)side[other], .key = stray->call->key,
+                                .turned = side[0] == 1, .extent = stray->call->gre };
     for (unsigned i = 0; i < 2; i++)
         if (sent(stray->call, i))
             to->stray.packets[i == other] = flow_facts(stray->call->flows[i]).gre_packets;

@@ -35,6 +35,17 @@ struct parked {
 /* A negotiation packet of a call that has GRE of one side only, or no control connection. */
 void strays_note(struct pptpscope *scope, struct call *call, unsigned from);
 
+/* GRE without a control connection, seen from its beginning. */
+bool strays_is_stray(const struct call *call);
+
+/* May the stray be a part of the call? `shared` and `raw` are the sides of the host that both have, in stray and call. */
+bool strays_fit(const struct call *stray, const struct address stray_ends[2], unsigned shared, const struct call *call,
+                const struct address call_ends[2], unsigned raw);
+
+/* What negotiated both, in the order of frames, by the raw sides of `call`; `turned`: the stray's are the other way round.
+ * `count` of them, whose octets stay the calls'; to be freed. */
+struct replay_packet *strays_replays(const struct call *call, const struct call *stray, bool turned, uint32_t *count);
+
 /* Puts the closing call aside where it may be half of a pair; it is `built`'s then, and true is returned. */
 bool strays_park(struct pptpscope *scope, struct call *call, struct built *built);
 

@@ -194,12 +194,21 @@ bool stream_knows(const struct stream *stream, uint32_t sequence, uint32_t lengt
     return stream->started && length && distance(stream->next, sequence) >= (int32_t)length;
 }
 
-void stream_acknowledged(struct stream *stream, uint32_t sequence)
+void stream_acknowledged(struct stream *stream, uint32_t sequence, uint64_t frame)
 {
     if (stream->acked && distance(sequence, stream->acknowledged) <= 0)
         return;
     stream->acked = true;
     stream->acknowledged = sequence;
+    stream->acked_frame = frame;
+}
+
+uint64_t stream_missed(const struct stream *stream)
+{
+    if (!stream->started || !stream->acked || stream->cut || stream->pending)
+        return 0;
+    const int32_t ahead = distance(stream->acknowledged, stream->next);
+    return ahead > 1 ? stream->acked_frame : 0; /* 1 may be the FIN */
 }
 
 void stream_clock(struct stream *stream, const struct stream_sink *sink, int64_t now)

@@ -38,6 +38,7 @@ struct stream {
     uint32_t next;             /* sequence number expected */
     bool acked;                /* the other end acknowledged up to: */
     uint32_t acknowledged;
+    uint64_t acked_frame;      /* said so last */
     struct segment *pending;   /* in order of sequence */
     uint32_t pending_count, pending_octets;
     uint8_t message[512];      /* the beginning of a message, until it is whole */
@@ -75,7 +76,10 @@ void stream_segment(struct stream *stream, const struct stream_sink *sink, uint3
 bool stream_knows(const struct stream *stream, uint32_t sequence, uint32_t length);
 
 /* The other end has received everything before `sequence`. */
-void stream_acknowledged(struct stream *stream, uint32_t sequence);
+void stream_acknowledged(struct stream *stream, uint32_t sequence, uint64_t frame);
+
+/* The frame that acknowledges octets which the capture never showed, or 0. */
+uint64_t stream_missed(const struct stream *stream);
 
 /* Gives up holes that waited too long at `now`. */
 void stream_clock(struct stream *stream, const struct stream_sink *sink, int64_t now);

@@ -11,6 +11,7 @@
 #ifndef ANALYZE_TUNNEL_H
 #define ANALYZE_TUNNEL_H
 
+#include "analyze/answers.h"
 #include "analyze/eventlog.h"
 #include "analyze/flow.h"
 #include "analyze/path.h"
@@ -65,6 +66,7 @@ struct pair {
 
 struct tunnel {
     struct pair *pair;
+    uint64_t key;                /* no other tunnel or call has it */
     struct tunnel *next, *previous;
     struct tunnel *chain;        /* in the shard's table */
     uint16_t port[2];            /* by raw side */
@@ -97,6 +99,7 @@ struct tunnel {
     bool orphan;                 /* closed; the last of them frees it */
     struct peer peers[2];
     struct resents resents;
+    struct answers *answers;     /* NULL: no face looks at packets */
     struct eventlog log;
 };
 
@@ -125,6 +128,8 @@ struct replay {
 /* GRE of the call from and to another address of one side. */
 struct stray {
     struct address address;
+    uint64_t key;                /* of the call that it was */
+    bool turned;                 /* whose raw side 0 is this one's 1 */
     uint8_t raw;                 /* the side */
     struct extent extent;        /* first_frame 0: there is none */
     uint64_t packets[2];         /* to it, from it */
@@ -132,6 +137,7 @@ struct stray {
 
 struct call {
     struct pair *pair;
+    uint64_t key;
     struct call *next, *previous;
     struct tunnel *tunnel;       /* NULL: GRE only */
     struct call *tunnel_next, *tunnel_previous; /* in the tunnel's list */
@@ -150,6 +156,7 @@ struct call {
     uint16_t serial;             /* Call Serial Number of the request */
     struct wire_text dialed, dialing; /* numbers of an Incoming-Call-Request */
     struct resents resents;
+    struct answers *answers;     /* NULL: no face looks at packets */
     uint8_t reply_result, reply_error;
     uint8_t disconnect_result, disconnect_error;
     uint16_t disconnect_cause;
@@ -161,6 +168,8 @@ struct call {
     struct ppplink link;
     struct multilink_flow multilink[2]; /* by sender */
     struct decryption *decryption; /* see decrypt.h; or NULL */
+    struct bridge *bridge;       /* it is in there; or NULL */
+    bool lent, turned;           /* `decryption` is another call's; whose raw sides are the other way round */
     struct replay replay;
     struct stray stray;
     struct peer peers[2];        /* by raw side: what PPP told */

@@ -154,7 +154,12 @@ static int write_report(struct reading *r, struct input_facts *facts, bool opene
         return EXIT_IO;
     if (!opened)
         return EXIT_IO;
-    text_decryption(&report, &files, &r->text, &sink);
+    if (r->json) {
+        facts->capture.decrypted = &files;
+        walk_decrypt(&report, json_writer_door(r->json));
+    } else {
+        text_decryption(&report, &files, &r->text, &sink);
+    }
     return d->written ? EXIT_DONE : EXIT_FOUND;
 }
 
@@ -175,6 +180,10 @@ static bool begin(struct decrypting *d, const struct command *command, int *stat
     d->is_split = options->given[OPTION_SPLIT];
     if (is_standard && isatty(STDOUT_FILENO) == 1) {
         command_misused(command, "standard output is a terminal; send the capture into a file or a pipe");
+        return false;
+    }
+    if (is_standard && options->given[OPTION_JSON]) {
+        command_misused(command, "--json and -w - both write to standard output; name a file for the capture");
         return false;
     }
     if (d->is_split && is_standard) {
@@ -204,7 +213,7 @@ int cmd_decrypt(const struct command *command, int argc, char **argv)
     if (begin(&d, command, &status)) {
         r.config = (struct pptpscope_config){
             .secrets = &d.secrets, .on_clear = on_clear, .context = &d,
-            .on_unread = r.options.given[OPTION_VERBOSE] ? on_unread : NULL,
+            .on_unread = r.options.given[OPTION_VERBOSE] && !r.json ? on_unread : NULL,
         };
         r.report = write_report;
         r.context = &d;

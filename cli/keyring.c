@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,23 +149,57 @@ static bool add_file(struct secrets *secrets, const char *path, int *status)
 
 /* --- one password ------------------------------------------------------------------------- */
 
+/* While a password is typed: the terminal, and how it was. */
+static struct {
+    int terminal;
+    struct termios shown;
+} prompt;
+
+/* Whoever stops the program at the prompt gets a terminal back that shows what is typed. */
+static void on_stop(int number)
+{
+    tcsetattr(prompt.terminal, TCSANOW, &prompt.shown);
+    if (write(prompt.terminal, "\n", 1) < 0 || number == SIGINT)
+        _exit(EXIT_INTERRUPTED);
+    raise(number); /* its handler is the default one again */
+}
+
+static const int stopping[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+enum { STOPPING = sizeof stopping / sizeof stopping[0] };
+
+/* Signals that are ignored stay so. */
+static void catch_stops(struct sigaction before[static STOPPING])
+{
+    struct sigaction action = { .sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND };
+
+    sigfillset(&action.sa_mask);
+    for (unsigned i = 0; i < STOPPING; i++)
+        if (sigaction(stopping[i], NULL, &before[i]) == 0 && before[i].sa_handler != SIG_IGN)
+            sigaction(stopping[i], &action, NULL);
+}
+
 static const char *ask(const char *user, struct text *text)
 {
-    struct termios shown, hidden;
+    struct sigaction before[STOPPING];
+    struct termios hidden;
     const int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 
-    if (terminal < 0 || tcgetattr(terminal, &shown) != 0) {
+    if (terminal < 0 || tcgetattr(terminal, &prompt.shown) != 0) {
         if (terminal >= 0)
             close(terminal);
         return "there is no terminal to ask for the password; use --password-file or --password-fd";
     }
-    hidden = shown;
+    prompt.terminal = terminal;
+    hidden = prompt.shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
+    catch_stops(before);
     tcsetattr(terminal, TCSAFLUSH, &hidden);
     dprintf(terminal, "Password of %s: ", user);
     const char *const wrong = read_text(terminal, true, PASSWORD_MAX, text);
-    tcsetattr(terminal, TCSAFLUSH, &shown);
+    tcsetattr(terminal, TCSAFLUSH, &prompt.shown);
     dprintf(terminal, "\n");
+    for (unsigned i = 0; i < STOPPING; i++)
+        sigaction(stopping[i], &before[i], NULL);
     close(terminal);
     return wrong;
 }

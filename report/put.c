@@ -182,3 +182,11 @@ void put_address(const struct writer *writer, const char *key, const struct addr
     text_address(address, text, sizeof text);
     put(writer, key, (struct walk_value){ .type = WALK_TEXT, .text = text });
 }
+
+void put_endpoint(const struct writer *writer, const char *key, const struct endpoint *end)
+{
+    put_object(writer, key);
+    put_address(writer, "ip", &end->address);
+    put_frame(writer, "port", end->port);
+    put_end(writer);
+}

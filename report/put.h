@@ -34,5 +34,7 @@ void put_wire(const struct writer *writer, const char *key, const struct wire_te
 void put_span(const struct writer *writer, const char *key, const uint8_t *octets, size_t length);
 void put_octets(const struct writer *writer, const char *key, const uint8_t *octets, size_t length);
 void put_address(const struct writer *writer, const char *key, const struct address *address);
+/* An object: "ip", and "port", which is null where it is 0. */
+void put_endpoint(const struct writer *writer, const char *key, const struct endpoint *end);
 
 #endif

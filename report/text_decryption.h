@@ -4,14 +4,7 @@
 #define REPORT_TEXT_DECRYPTION_H
 
 #include "report/text.h"
-
-/* What was written. */
-struct decrypted_files {
-    const char *path;
-    uint64_t packets, octets;
-    uint64_t others;             /* packets that are no IP, which were left out */
-    size_t parts;                /* files, where each session has its own; else 0 */
-};
+#include "report/walk_decryption.h"
 
 /* Why a packet is not among them: "out of step: packets before it are missing". */
 const char *text_unreadable(enum unreadable why);

@@ -10,6 +10,7 @@
 #include "dissect/names.h"
 #include "report/audit.h"
 #include "report/put.h"
+#include "report/walk_decryption.h"
 
 /* --- capture and summary ---------------------------------------------------- */
 
@@ -127,6 +128,8 @@ void walk_summary(const struct pptpscope_summary *summary, const struct report_c
     walk_filter(capture->filter, w);
     if (capture->audit)
         walk_audit_summary(capture->audit, w);
+    if (capture->decrypted)
+        walk_decrypted_files(capture->decrypted, w);
     walk_unread(summary, capture, w);
     put_object(w, "caps");
     for (unsigned i = 0; i < summary->cap_count; i++)

@@ -79,11 +79,13 @@ struct report_filter {
     uint64_t matched, of;       /* packets; of sessions `of` is the summary's count */
 };
 
-struct report_audit; /* audit.h */
+struct report_audit;     /* audit.h */
+struct decrypted_files;  /* walk_decryption.h */
 
 struct report_capture {
     const struct report_audit *audit;   /* NULL: nothing was demanded */
     const struct report_filter *filter; /* NULL: none was given */
+    const struct decrypted_files *decrypted; /* NULL: nothing was to be written */
     const struct report_file *files;
     size_t file_count;
     uint64_t frames;

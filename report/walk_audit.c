@@ -3,14 +3,6 @@
 #include "report/audit.h"
 #include "report/put.h"
 
-static void walk_end(const struct writer *w, const char *key, const struct endpoint *end)
-{
-    put_object(w, key);
-    put_address(w, "ip", &end->address);
-    put_frame(w, "port", end->port);
-    put_end(w);
-}
-
 static void walk_reason(const struct reason *reason, const struct writer *w)
 {
     put_object(w, NULL);
@@ -31,8 +23,8 @@ void walk_verdict(const struct session *s, const struct policy *policy, const st
     put_object(w, NULL);
     put_word(w, "type", "verdict");
     put_count(w, "session", s->number);
-    walk_end(w, "client", &s->ends[SIDE_CLIENT]);
-    walk_end(w, "server", &s->ends[SIDE_SERVER]);
+    put_endpoint(w, "client", &s->ends[SIDE_CLIENT]);
+    put_endpoint(w, "server", &s->ends[SIDE_SERVER]);
     put_wire(w, "user", &s->auth.user);
     put_word(w, "verdict", verdict_names[verdict.verdict]);
     put_text(w, "policy", policy->name);

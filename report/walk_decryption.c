@@ -118,3 +118,38 @@ void walk_decryption(const struct session *session, const struct writer *w)
     put_count(w, "other_conversations", facts->conversations_dropped);
     put_end(w);
 }
+
+/* --- the report of decrypt ----------------------------------------------------------- */
+
+static void walk_decrypted_session(const struct session *s, const struct report_capture *capture, const struct writer *w)
+{
+    put_object(w, NULL);
+    put_word(w, "type", "decrypt");
+    put_count(w, "session", s->number);
+    put_endpoint(w, "client", &s->ends[SIDE_CLIENT]);
+    put_endpoint(w, "server", &s->ends[SIDE_SERVER]);
+    put_wire(w, "user", &s->auth.user);
+    put_frame(w, "first_frame", s->first_frame);
+    put_text(w, "file", s->file < capture->file_count ? capture->files[s->file].path : NULL);
+    walk_decryption(s, w);
+    put_end(w);
+}
+
+void walk_decrypted_files(const struct decrypted_files *files, const struct writer *w)
+{
+    put_object(w, "written");
+    put_text(w, "path", files->path);
+    put_count(w, "packets", files->packets);
+    put_count(w, "bytes", files->octets);
+    put_count(w, "other_protocols", files->others);
+    put_count_if(w, "files", files->parts, files->parts);
+    put_end(w);
+}
+
+void walk_decrypt(const struct report *report, const struct writer *w)
+{
+    walk_capture(report->capture, w);
+    for (size_t i = 0; i < report->session_count; i++)
+        walk_decrypted_session(report->session(report->context, i), report->capture, w);
+    walk_summary(report->summary, report->capture, w);
+}

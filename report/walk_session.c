@@ -12,21 +12,13 @@
 #include "report/walk_links.h"
 #include "report/walk_notes.h"
 
-static void walk_end(const struct writer *w, const char *key, const struct endpoint *end)
-{
-    put_object(w, key);
-    put_address(w, "ip", &end->address);
-    put_frame(w, "port", end->port);
-    put_end(w);
-}
-
 static void walk_identity(const struct session *s, const struct report_capture *capture, const struct writer *w)
 {
     put_count(w, "session", s->number);
     put_frame(w, "tunnel", s->tunnel);
     put_frame(w, "attempt_of", s->attempt_of);
-    walk_end(w, "client", &s->ends[SIDE_CLIENT]);
-    walk_end(w, "server", &s->ends[SIDE_SERVER]);
+    put_endpoint(w, "client", &s->ends[SIDE_CLIENT]);
+    put_endpoint(w, "server", &s->ends[SIDE_SERVER]);
     put_bool(w, "roles_inferred", s->roles_inferred);
     put_object(w, "call_id");
     put_count_if(w, "client", s->call_id_known[SIDE_CLIENT], s->call_id[SIDE_CLIENT]);

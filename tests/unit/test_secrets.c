@@ -133,6 +133,16 @@ Test(secrets, whose_row)
         const struct secret secret = { .user = (char *)(uintptr_t)rows[i].row };
         cr_expect_eq(secret_fits(&secret, (const uint8_t *)rows[i].name, strlen(rows[i].name)), rows[i].fit, "case %zu", i);
     }
+    cr_expect_null(secrets_add_word(&secrets, NULL, "nt:44EBBA8D5312B8D611474411F56989AE"));
+    cr_expect_null(secrets_add_word(&secrets, "yan", "nthash"));
+    cr_expect_not_null(secrets_add_word(&secrets, "yan", "nthash:44EB"));
+    cr_expect_not_null(secrets_add_word(&secrets, "yan", "\xC3"));
+    cr_assert_eq(secrets.count, 2);
+    cr_expect_null(secrets.rows[0].user);
+    cr_expect_null(secrets.rows[0].password);
+    cr_expect_eq(secrets.rows[0].hash[15], 0xAE);
+    row_is(1, "yan", "nthash");
+    secrets_clear(&secrets);
     cr_expect(secrets_add(&secrets, "zoe", "p", 1));
     row_is(0, "zoe", "p");
     cr_expect_not(secrets_add(&secrets, "zoe", "\xC3", 1));

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * plugin.h: what the plugin's files share.
+ *
+ *     hooks.c ── packets ──▶ store.c ── notes, sessions ──▶ tree.c, tables.c
+ *        ▲                      ▲
+ *     Wireshark             credentials.c
+ *
+ * Frames are fed to the store the first time that Wireshark dissects them, which it does once for each and in
+ * order; everything else only looks things up.
+ */
+#ifndef WIRESHARK_PLUGIN_H
+#define WIRESHARK_PLUGIN_H
+
+#include "compat.h"
+#include "store.h"
+
+/* --- plugin.c ---------------------------------------------------------------------- */
+
+/* The protocol "pptpscope", and the tap that has one plugin_tapped for each frame of a session. */
+extern int plugin_protocol, plugin_tap;
+
+/* Both Wireshark's own switch and our preference. */
+bool plugin_is_on(void);
+
+/* The store of the capture that is open; made when it is first asked for. NULL where nothing was fed yet and not `make`. */
+struct store *plugin_store(bool make);
+
+struct plugin_tapped {
+    const struct note *note;
+    const struct entry *entry;
+};
+
+/* --- hooks.c ------------------------------------------------------------------------- */
+
+/* Takes over what Wireshark registered, after all others did. */
+void hooks_install(void);
+
+/* --- tree.c --------------------------------------------------------------------------- */
+
+void tree_register(int protocol);
+
+/* What is known of a frame; `tree` may be NULL. */
+void tree_add(const struct store *store, const struct note *note, tvbuff_t *tvb, packet_info *pinfo,
+              proto_tree *tree);
+
+/* Who sent it, of the ends as they are known now; SIDE_NETWORK. */
+enum side tree_sender(const struct note *note, const struct entry *entry);
+
+/* --- tables.c --------------------------------------------------------------------------- */
+
+void tables_register(void);
+
+/* The store is about to go: what tables hold of it. */
+void tables_forget(void);
+
+/* --- credentials.c ------------------------------------------------------------------------ */
+
+void credentials_register(module_t *preferences);
+
+/* The rows, as the engine reads them; the caller's own. NULL: there are none. */
+struct secrets *credentials_read(void);
+
+#endif
