@@ -4,7 +4,6 @@
  * screen: it feeds in slices and looks at the keyboard between them.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,15 +70,6 @@ static void show(struct tui *t)
     t->app.redraw = false;
 }
 
-/* Until a key, work or a signal comes. */
-static void wait_for_something(struct tui *t, bool loading)
-{
-    struct pollfd files[2] = { { .fd = screen_descriptor(t->screen), .events = POLLIN },
-                               { .fd = load_descriptor(&t->load), .events = POLLIN } };
-
-    poll(files, files[1].fd >= 0 ? 2 : 1, loading ? 100 : -1);
-}
-
 static void run(struct tui *t)
 {
     int64_t shown = 0;
@@ -112,7 +102,7 @@ static void run(struct tui *t)
             shown = load_now();
         }
         if (!worked && !working && !t->app.quit)
-            wait_for_something(t, loading);
+            screen_wait(t->screen, load_descriptor(&t->load), loading ? 100 : -1);
     }
 }
 
