@@ -117,11 +117,11 @@ struct text_view {
 enum save_kind { SAVE_TEXT, SAVE_JSON, SAVE_HTML, SAVE_PCAP, SAVE_DECRYPTED, SAVE_COUNT };
 extern const char *const save_names[SAVE_COUNT], *const save_endings[SAVE_COUNT];
 enum { SAVE_NAME_MAX = 200 };
-enum request_kind { REQUEST_NONE, REQUEST_SAVE, REQUEST_PLOT, REQUEST_COPY, REQUEST_FRAME };
+enum request_kind { REQUEST_NONE, REQUEST_SAVE, REQUEST_PLOT, REQUEST_COPY, REQUEST_FRAME, REQUEST_USER };
 struct request {
     enum request_kind kind;
     enum save_kind save;
-    char name[SAVE_NAME_MAX]; /* of the file */
+    char name[SAVE_NAME_MAX]; /* of the file; of the user, whose password stands in `secret` */
     bool over;                /* also over a file that is there */
     bool waits;               /* for the end of the reading */
 };
@@ -134,7 +134,7 @@ struct plot {
     bool done;
 };
 
-enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_BREAK };
+enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_BREAK, PROMPT_SECRET };
 struct prompt {
     enum prompt_kind kind;
     char text[PROMPT_MAX];
@@ -159,6 +159,7 @@ struct app {
     struct plot plot;
     struct buffer copied;      /* what REQUEST_COPY is about */
     struct prompt prompt;
+    char secret[PROMPT_MAX];   /* what was typed where nothing is shown; whoever takes it wipes it */
     char search[PROMPT_MAX];
     char message[512];         /* of the line above the hints */
     enum tint message_tint;

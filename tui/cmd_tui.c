@@ -25,6 +25,7 @@ struct tui {
     struct app app;
     struct load load;
     struct work work;
+    struct secrets *secrets;
     struct cells cells;
     struct screen *screen;
     enum theme theme; /* that the screen has */
@@ -49,6 +50,8 @@ static void take_keys(struct tui *t, bool *changed)
     while (!t->app.quit && (key = screen_key(t->screen)) != KEY_CODE_NONE) {
         unsigned width, height;
         *changed = true;
+        if (t->app.prompt.kind == PROMPT_SECRET)
+            keyring_shut();
         screen_size(t->screen, &width, &height);
         if (key == KEY_CODE_RESIZE)
             app_resize(&t->app, width, height);
@@ -70,6 +73,31 @@ static void show(struct tui *t)
     t->app.redraw = false;
 }
 
+/* The same files once more, with one more password. */
+static void read_anew(struct tui *t)
+{
+    struct app *const app = &t->app;
+    const char *const lacking = secrets_ready();
+    char error[512];
+
+    app->request.kind = REQUEST_NONE;
+    const bool added = !lacking && secrets_add(t->secrets, app->request.name, app->secret, strlen(app->secret));
+    secrets_wipe(app->secret, sizeof app->secret);
+    if (!added || t->load.live || t->load.spool) {
+        app_say(app, TINT_WARN, "%s", lacking ? lacking : added ? "only files can be read anew: start with --user" : "that is no name, or no password");
+        return;
+    }
+    work_stop(&t->work);
+    app->model = (struct model){ .paths = app->model.paths, .path_count = app->model.path_count, .loading = true };
+    app_model_changed(app);
+    if (!load_close(&t->load) ||
+        !load_open(&t->load, app->model.paths, app->model.path_count, t->secrets, error, sizeof error)) {
+        t->load = (struct load){ .done = true };
+        app->model.loading = false;
+        app->model.trouble = "the files cannot be read once more; please start again";
+    }
+}
+
 static void run(struct tui *t)
 {
     int64_t shown = 0;
@@ -84,6 +112,10 @@ static void run(struct tui *t)
         }
         const bool worked = loading && load_step(&t->load, SLICE);
         const bool was_loading = loading, was_working = t->work.source != NULL;
+        if (t->app.request.kind == REQUEST_USER) {
+            read_anew(t);
+            loading = t->app.model.loading;
+        }
         if (t->app.request.kind == REQUEST_COPY)
             screen_copy(t->screen, t->app.copied.text, t->app.copied.length);
         work_take(&t->work, &t->app, &t->load);
@@ -126,8 +158,9 @@ static bool set_filters(struct tui *t, const struct options *options)
     return false;
 }
 
-static int on_screen(struct tui *t, const struct options *options, const struct secrets *secrets)
+static int on_screen(struct tui *t, const struct options *options)
 {
+    const struct secrets *const secrets = t->secrets->count ? t->secrets : NULL;
     const struct screen_options screen = { .ascii = options->given[OPTION_ASCII], .theme = t->app.theme };
     char error[512];
     unsigned width, height;
@@ -181,6 +214,7 @@ int cmd_tui(const struct command *command, int argc, char **argv)
             return command_misused(command, "standard input is a terminal; send a capture into it: tcpdump -w - | pptpscope tui -");
     if (keyring_asked(&options) && !keyring_open(&secrets, &options, &status))
         return status;
+    t.secrets = &secrets;
     app_begin(&t.app, 80, 24);
     config_load(&t.app, error, sizeof error);
     if (error[0])
@@ -189,7 +223,7 @@ int cmd_tui(const struct command *command, int argc, char **argv)
     t.app.model.paths = live ? &options.argument[OPTION_INTERFACE] : options.operands;
     t.app.model.path_count = live ? 1 : options.operand_count;
     if (set_filters(&t, &options))
-        status = on_screen(&t, &options, secrets.count ? &secrets : NULL);
+        status = on_screen(&t, &options);
     app_end(&t.app);
     cells_free(&t.cells);
     secrets_clear(&secrets);

@@ -249,6 +249,8 @@ void load_shown(struct load *load)
 
 bool load_close(struct load *load)
 {
+    if (!load->source)
+        return true;
     if (!feed_close(load->feed))
         return false;
     pptpscope_peek_free(load->peek);

@@ -330,7 +330,7 @@ void work_take(struct work *work, struct app *app, struct load *load)
     const enum request_kind kind = app->request.kind;
 
     app->request.kind = REQUEST_NONE;
-    if (kind == REQUEST_NONE || kind == REQUEST_COPY)
+    if (kind == REQUEST_NONE || kind == REQUEST_COPY || kind == REQUEST_USER)
         return;
     if (!load->done && kind == REQUEST_SAVE) {
         wait_for_end(app, load);
@@ -378,6 +378,11 @@ bool work_step(struct work *work, struct app *app, int64_t nanoseconds)
         say_saved(work, app);
     forget(work);
     return false;
+}
+
+void work_stop(struct work *work)
+{
+    forget(work);
 }
 
 void work_close(struct work *work)

@@ -43,6 +43,9 @@ void work_take(struct work *work, struct app *app, struct load *load);
 /* Goes on for at most `nanoseconds`; true: there is more to do. */
 bool work_step(struct work *work, struct app *app, int64_t nanoseconds);
 
+/* Gives up what is being done. */
+void work_stop(struct work *work);
+
 void work_close(struct work *work);
 
 #endif
