@@ -411,7 +411,9 @@ static void draw_status(const struct app *app, const struct area *row)
                      app->model.frames);
         else
             snprintf(text, sizeof text, "%sreading: %" PRIu64 " frames", paused, app->model.frames);
-        area_clip(row, 1, 0, row->width - 2, TINT_WARN, text);
+        const unsigned end = area_clip(row, 1, 0, row->width - 2, TINT_WARN, text);
+        if (app->model.left_out)
+            area_format(row, end, 0, TINT_WARN, "; %zu more sessions are not shown yet", app->model.left_out);
         return;
     }
     if (app->view == VIEW_SESSIONS && app->sessions.filter) {

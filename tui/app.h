@@ -31,6 +31,7 @@ struct model {
     size_t session_count;
     bool loading;                          /* more may come */
     bool live;                             /* from an interface */
+    size_t left_out;                       /* sessions that live, and are not shown yet */
     uint64_t dropped;                      /* frames that the machine lost */
     uint64_t frames, done, total;          /* frames read; octets, total 0: not known */
     const struct report_capture *capture;  /* facts of the input, once all is read; or NULL */
@@ -123,7 +124,6 @@ struct request {
     enum save_kind save;
     char name[SAVE_NAME_MAX]; /* of the file; of the user, whose password stands in `secret` */
     bool over;                /* also over a file that is there */
-    bool waits;               /* for the end of the reading */
 };
 
 /* What flowed over time in one session. */

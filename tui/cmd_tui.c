@@ -118,8 +118,6 @@ static void run(struct tui *t)
         }
         if (t->app.request.kind == REQUEST_COPY)
             screen_copy(t->screen, t->app.copied.text, t->app.copied.length);
-        work_take(&t->work, &t->app, &t->load);
-        const bool working = work_step(&t->work, &t->app, SLICE);
         if (t->app.stop)
             load_stop(&t->load);
         load_tell(&t->load, &t->app.model);
@@ -128,6 +126,8 @@ static void run(struct tui *t)
             load_shown(&t->load);
             changed = true;
         }
+        work_take(&t->work, &t->app, &t->load);
+        const bool working = work_step(&t->work, &t->app, SLICE);
         loading = t->app.model.loading;
         if (changed || loading != was_loading || working != was_working || (loading && load_now() - shown > PICTURE_EVERY)) {
             show(t);

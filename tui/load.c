@@ -210,7 +210,7 @@ void load_tell(const struct load *load, struct model *model)
     model->dropped = load->dropped;
     model->done = load->octets;
     model->total = load->total;
-    if (!load->done)
+    if (!load->done || !load->source)
         return;
     model->frames = source_frames(load->source);
     model->capture = load->facts_known ? &load->facts.capture : NULL;
@@ -222,20 +222,20 @@ void load_tell(const struct load *load, struct model *model)
 bool load_show(struct load *load, struct model *model)
 {
     const int64_t now = load_now();
-    size_t left_out;
 
     load_tell(load, model);
     if (load->collected) {
         const bool news = model->sessions != load->sessions || load->done;
         model->sessions = load->sessions;
         model->session_count = pptpscope_session_count(load->scope);
+        model->left_out = 0;
         return news;
     }
     if (now < load->peek_next || load->ended)
         return false;
     pptpscope_peek_free(load->peek);
     load->peek = pptpscope_peek(load->scope, PEEK_MOST);
-    model->sessions = pptpscope_peek_sessions(load->peek, &model->session_count, &left_out);
+    model->sessions = pptpscope_peek_sessions(load->peek, &model->session_count, &model->left_out);
     load->peek_begun = now;
     return true;
 }

@@ -222,6 +222,9 @@ static void ladder_draw(const struct app *app, const struct area *area)
     area_put(area, 0, 0, TINT_DIM, "   frame    delta");
     area_put(area, LEFT + 1, 0, TINT_STRONG, "client");
     area_right(area, LEFT, 0, area->width - LEFT - 1, TINT_STRONG, "server");
+    const struct session *const session = app_session(app);
+    if (session && session->events_dropped)
+        area_format(area, LEFT + 12, 0, TINT_WARN, "%" PRIu64 " more messages were not kept", session->events_dropped);
     if (!v->rows.count)
         area_put(&body, 2, 1, TINT_DIM, "No messages were kept of this session.");
     unsigned y = 0;

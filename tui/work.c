@@ -313,27 +313,30 @@ static void begin_look(struct work *work, struct app *app, const struct load *lo
 }
 
 /* Causes are decided at the end: what is asked for before stays asked for. */
-static void wait_for_end(struct app *app, const struct load *load)
+static void wait_for_end(struct work *work, struct app *app, const struct load *load)
 {
     if (load->live && !load->ended && !app->stop) {
         app_say(app, TINT_WARN, "the interface is still being read: S ends that");
         return;
     }
-    if (!app->request.waits)
-        app_say(app, TINT_PLAIN, "%s is saved as soon as all is read", app->request.name);
-    app->request.waits = true;
-    app->request.kind = REQUEST_SAVE;
+    app_say(app, TINT_PLAIN, "%s is saved as soon as all is read", app->request.name);
+    work->waiting = app->request;
+    work->waiting.kind = REQUEST_SAVE;
 }
 
 void work_take(struct work *work, struct app *app, struct load *load)
 {
+    if (app->request.kind == REQUEST_NONE && load->done) {
+        app->request = work->waiting;
+        work->waiting.kind = REQUEST_NONE;
+    }
     const enum request_kind kind = app->request.kind;
 
     app->request.kind = REQUEST_NONE;
     if (kind == REQUEST_NONE || kind == REQUEST_COPY || kind == REQUEST_USER)
         return;
     if (!load->done && kind == REQUEST_SAVE) {
-        wait_for_end(app, load);
+        wait_for_end(work, app, load);
         return;
     }
     if (!load->done)

@@ -21,6 +21,7 @@ struct work_file {
 struct work {
     int folder;                      /* what --save-dir names */
     const char *folder_name;
+    struct request waiting;          /* to save, once all is read */
     struct work_file file;           /* being written */
     struct source *source;           /* read once more for it, or for a plot; or NULL */
     const struct session **sessions; /* whose packets are wanted */
