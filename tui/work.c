@@ -326,7 +326,7 @@ static void wait_for_end(struct work *work, struct app *app, const struct load *
 
 void work_take(struct work *work, struct app *app, struct load *load)
 {
-    if (app->request.kind == REQUEST_NONE && load->done) {
+    if (app->request.kind == REQUEST_NONE && work->waiting.kind != REQUEST_NONE && load->done) {
         app->request = work->waiting;
         work->waiting.kind = REQUEST_NONE;
     }
