@@ -26,7 +26,7 @@ INSTALL    ?= install
 # --- what is needed, by Debian's package names ---------------------------------
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev libncurses-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc tmux xz-utils zstd bzip2 iproute2 freerdp2-dev wireshark-dev
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc procps tmux xz-utils zstd bzip2 iproute2 freerdp2-dev wireshark-dev
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
