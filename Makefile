@@ -26,7 +26,7 @@ INSTALL    ?= install
 # --- what is needed, by Debian's package names ---------------------------------
 
 BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev libncurses-dev
-CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc tmux xz-utils zstd bzip2 iproute2 freerdp2-dev wireshark-dev
+CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc procps tmux xz-utils zstd bzip2 iproute2 freerdp2-dev wireshark-dev
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
 MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
@@ -446,9 +446,11 @@ check-plugin: $(B)/pptpscope plugin made
 endif
 
 # The terminal interface in a real terminal, by keys.
-.PHONY: check-tui
+.PHONY: check-tui pictures
 check-tui: $(B)/pptpscope
 	@tests/tools/check-tui $(B)
+pictures: $(B)/pptpscope
+	@tests/tools/tui-pictures $(B) docs/pictures
 
 # The same with the Wireshark of other Debian suites, in trees made for it: by hand, as root.
 SUITES ?= trixie sid
@@ -493,6 +495,7 @@ help:
 		'make check-tables        each name and each field is shown by some capture of testdata' \
 		'make check-caps          floods of each table: memory stays, what is left out is counted' \
 		'make check-prefix        each capture cut behind each frame: no cause that the rest contradicts' \
+		'make pictures            the pictures of the terminal interface in docs/pictures, of the real program' \
 		'make check-tui           the terminal interface by keys, in a real terminal (tmux)' \
 		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \

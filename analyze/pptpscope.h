@@ -101,8 +101,9 @@ size_t pptpscope_session_count(const struct pptpscope *scope);
 const struct session *pptpscope_session(const struct pptpscope *scope, size_t index);
 
 /* Sessions while the input goes on, for a face that shows them meanwhile: those that have ended, and of those that live
- * at most `living_most`, the most recent first, as if the input ended now. In order of first frame, without numbers;
- * what only the whole input decides (outcomes of calls without GRE, root causes) is open. Valid until the next feed. */
+ * at most `living_most`, as if the input ended now. In order of first frame, without numbers;
+ * what only the whole input decides (outcomes of calls without GRE, root causes) is open. It stays as it is while more is
+ * fed, until pptpscope_finish, or the step of pptpscope_finish_some after which pptpscope_session_count tells some. */
 struct pptpscope_peek;
 struct pptpscope_peek *pptpscope_peek(const struct pptpscope *scope, size_t living_most);
 const struct session *const *pptpscope_peek_sessions(const struct pptpscope_peek *peek, size_t *count, size_t *left_out);

@@ -27,7 +27,7 @@ const struct command commands[] = {
       "and Zeek. The keys follow from the password and the login that the capture shows. Says for each session whether "
       "the password is right, and how many packets stay unread and why. Fails with status 1 if there was nothing to "
       "write.", NULL },
-    { "tui", ON_TUI, cmd_tui, "FILE...", "the sessions on the terminal, to look into",
+    { "tui", ON_TUI, cmd_tui, "FILE...|-i NAME", "the sessions on the terminal, to look into",
       "Shows the sessions of captures on the terminal: a list to sort and filter, each session as a ladder of its "
       "messages, every field of a message, what was found and what would help. ? shows the keys.", keys_help_print },
     { "explain", ON_EXPLAIN, cmd_explain, "[ID|NUMBER|LINE|-]",

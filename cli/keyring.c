@@ -22,8 +22,7 @@
 
 enum { FILE_MAX = 16 << 20, PASSWORD_MAX = 2048, FIRST_READ = 4096 };
 
-/* Neither a core file nor another process of this user gets to see the secrets. */
-static void close_shutters(void)
+void keyring_shut(void)
 {
     const struct rlimit none = { 0, 0 };
 
@@ -253,7 +252,7 @@ bool keyring_open(struct secrets *secrets, const struct options *options, int *s
         command_complain(lacks);
         return false;
     }
-    close_shutters();
+    keyring_shut();
     if ((options->given[OPTION_SECRETS] && !add_file(secrets, options->argument[OPTION_SECRETS], status)) ||
         (options->given[OPTION_USER] && !add_user(secrets, options))) {
         secrets_clear(secrets);

@@ -16,4 +16,7 @@ bool keyring_asked(const struct options *options);
  * False: a complaint was made, and `*status` is to be returned. */
 bool keyring_open(struct secrets *secrets, const struct options *options, int *status);
 
+/* From here on neither a core file nor another process of this user gets to see what the process holds. */
+void keyring_shut(void);
+
 #endif

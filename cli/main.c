@@ -9,6 +9,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -78,9 +79,13 @@ static bool is_for_analyze(const char *word)
     return word[0] == '-' || strpbrk(word, "/.") || access(word, F_OK) == 0;
 }
 
-/* Files alone, and somebody who looks. */
+/* Files alone, and somebody who looks at a terminal that can show it. */
 static bool is_for_tui(int argc, char **argv)
 {
+    const char *const term = getenv("TERM");
+
+    if (!term || !*term || strcmp(term, "dumb") == 0)
+        return false;
     for (int i = 1; i < argc; i++)
         if (argv[i][0] == '-' && argv[i][1])
             return false;

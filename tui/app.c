@@ -163,6 +163,19 @@ static void go_back(struct app *app)
         app->view = app->behind[--app->depth];
 }
 
+/* A packet, and two that were compared, cannot be made anew. */
+static void forget_views(struct app *app)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < app->depth; i++)
+        if (app->behind[i] != VIEW_PACKET && app->behind[i] != VIEW_COMPARE)
+            app->behind[kept++] = app->behind[i];
+    app->depth = kept;
+    if (app->view == VIEW_PACKET || app->view == VIEW_COMPARE)
+        go_back(app);
+}
+
 /* Views of one session are made anew: what they were made of is gone. */
 static void renew(struct app *app)
 {
@@ -176,8 +189,7 @@ static void renew(struct app *app)
     }
     packet_show(app, NULL);
     ladder_rows_free(&app->ladder.rows);
-    if (app->view == VIEW_PACKET || app->view == VIEW_COMPARE)
-        go_back(app);
+    forget_views(app);
     for (unsigned i = 0; i < app->depth; i++)
         if (is_of_session(app->behind[i]) && doors[app->behind[i]]->open)
             doors[app->behind[i]]->open(app);
@@ -265,6 +277,14 @@ static void act(struct app *app, enum action action)
     case ACTION_REDRAW: app->redraw = true; break;
     case ACTION_FILTER: prompt_open(app, PROMPT_FILTER, app->sessions.filter_text); break;
     case ACTION_SEARCH: prompt_open(app, PROMPT_SEARCH, ""); break;
+    case ACTION_PAUSE:
+        app->paused = !app->paused;
+        app_say(app, TINT_PLAIN, app->paused ? "the picture stays as it is; reading goes on" : "the picture follows again");
+        break;
+    case ACTION_STOP:
+        app->stop = app->model.live;
+        app_say(app, TINT_PLAIN, app->model.live ? "the interface is read no longer" : "no interface is being read");
+        break;
     case ACTION_MOUSE:
         app->mouse = !app->mouse;
         app_say(app, TINT_PLAIN, app->mouse ? "the mouse acts here; with Shift it selects text as ever" : "the mouse is the terminal's again");
@@ -382,12 +402,18 @@ static void draw_status(const struct app *app, const struct area *row)
         return;
     }
     if (app->model.loading) {
-        if (app->model.total)
-            snprintf(text, sizeof text, "reading: %" PRIu64 "%%, %" PRIu64 " frames", app->model.done * 100 / app->model.total,
+        const char *const paused = app->paused ? "paused; " : "";
+        if (app->model.live)
+            snprintf(text, sizeof text, "%slistening: %" PRIu64 " frames, %" PRIu64 " lost by this machine", paused, app->model.frames,
+                     app->model.dropped);
+        else if (app->model.total)
+            snprintf(text, sizeof text, "%sreading: %" PRIu64 "%%, %" PRIu64 " frames", paused, app->model.done * 100 / app->model.total,
                      app->model.frames);
         else
-            snprintf(text, sizeof text, "reading: %" PRIu64 " frames", app->model.frames);
-        area_clip(row, 1, 0, row->width - 2, TINT_WARN, text);
+            snprintf(text, sizeof text, "%sreading: %" PRIu64 " frames", paused, app->model.frames);
+        const unsigned end = area_clip(row, 1, 0, row->width - 2, TINT_WARN, text);
+        if (app->model.left_out)
+            area_format(row, end, 0, TINT_WARN, "; %zu more sessions are not shown yet", app->model.left_out);
         return;
     }
     if (app->view == VIEW_SESSIONS && app->sessions.filter) {

@@ -30,6 +30,9 @@ struct model {
     const struct session *const *sessions; /* in order of first frame */
     size_t session_count;
     bool loading;                          /* more may come */
+    bool live;                             /* from an interface */
+    size_t left_out;                       /* sessions that live, and are not shown yet */
+    uint64_t dropped;                      /* frames that the machine lost */
     uint64_t frames, done, total;          /* frames read; octets, total 0: not known */
     const struct report_capture *capture;  /* facts of the input, once all is read; or NULL */
     struct clear_store *clear;             /* what was decrypted; NULL: no secrets were given */
@@ -77,7 +80,8 @@ struct packet_view {
     struct list list;          /* over lines */
     struct packet_line *lines;
     size_t line_count;
-    struct event event;        /* borrowed octets */
+    struct event event;        /* its octets are borrowed, or those of `frame` */
+    uint8_t *frame;            /* the whole frame, once it was read again; or NULL */
     bool in_hex;               /* the cursor is in the octets */
     uint32_t octet;            /* where */
 };
@@ -114,11 +118,11 @@ struct text_view {
 enum save_kind { SAVE_TEXT, SAVE_JSON, SAVE_HTML, SAVE_PCAP, SAVE_DECRYPTED, SAVE_COUNT };
 extern const char *const save_names[SAVE_COUNT], *const save_endings[SAVE_COUNT];
 enum { SAVE_NAME_MAX = 200 };
-enum request_kind { REQUEST_NONE, REQUEST_SAVE, REQUEST_PLOT, REQUEST_COPY };
+enum request_kind { REQUEST_NONE, REQUEST_SAVE, REQUEST_PLOT, REQUEST_COPY, REQUEST_FRAME, REQUEST_USER };
 struct request {
     enum request_kind kind;
     enum save_kind save;
-    char name[SAVE_NAME_MAX]; /* of the file */
+    char name[SAVE_NAME_MAX]; /* of the file; of the user, whose password stands in `secret` */
     bool over;                /* also over a file that is there */
 };
 
@@ -130,7 +134,7 @@ struct plot {
     bool done;
 };
 
-enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_BREAK };
+enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_BREAK, PROMPT_SECRET };
 struct prompt {
     enum prompt_kind kind;
     char text[PROMPT_MAX];
@@ -155,6 +159,7 @@ struct app {
     struct plot plot;
     struct buffer copied;      /* what REQUEST_COPY is about */
     struct prompt prompt;
+    char secret[PROMPT_MAX];   /* what was typed where nothing is shown; whoever takes it wipes it */
     char search[PROMPT_MAX];
     char message[512];         /* of the line above the hints */
     enum tint message_tint;
@@ -162,6 +167,8 @@ struct app {
     enum theme theme;
     bool mouse;                /* the terminal is to send what its mouse does */
     bool follow;               /* the list of sessions stays at its last row */
+    bool paused;               /* the picture stays while more comes */
+    bool stop;                 /* the interface is to be read no longer */
     bool quit, redraw;
 };
 
@@ -212,8 +219,14 @@ extern const struct view_doors sessions_doors, ladder_doors, packet_doors, stepp
 
 /* ladder: puts the cursor on the row of a frame. */
 void ladder_go(struct app *app, uint64_t frame);
-/* packet: shows an event. */
+/* ladder, stepper, decrypted: show the packet of their next message, or of the one before. */
+void ladder_step(struct app *app, bool forward);
+void stepper_step(struct app *app, bool forward);
+void decrypted_step(struct app *app, bool forward);
+/* packet: shows an event; then, in its place, the whole frame that was read again: its octets are taken over. */
 void packet_show(struct app *app, const struct event *event);
+void packet_show_frame(struct app *app, const struct pptpscope_packet *packet, const struct datagram *datagram,
+                       const uint8_t *octets, uint32_t captured, uint32_t wire);
 
 /* statistics: there is more to tell of the session. */
 void statistics_update(struct app *app);

@@ -4,7 +4,6 @@
  * screen: it feeds in slices and looks at the keyboard between them.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +25,7 @@ struct tui {
     struct app app;
     struct load load;
     struct work work;
+    struct secrets *secrets;
     struct cells cells;
     struct screen *screen;
     enum theme theme; /* that the screen has */
@@ -50,6 +50,8 @@ static void take_keys(struct tui *t, bool *changed)
     while (!t->app.quit && (key = screen_key(t->screen)) != KEY_CODE_NONE) {
         unsigned width, height;
         *changed = true;
+        if (t->app.prompt.kind == PROMPT_SECRET)
+            keyring_shut();
         screen_size(t->screen, &width, &height);
         if (key == KEY_CODE_RESIZE)
             app_resize(&t->app, width, height);
@@ -71,13 +73,29 @@ static void show(struct tui *t)
     t->app.redraw = false;
 }
 
-/* Until a key, work or a signal comes. */
-static void wait_for_something(struct tui *t, bool loading)
+/* The same files once more, with one more password. */
+static void read_anew(struct tui *t)
 {
-    struct pollfd files[2] = { { .fd = screen_descriptor(t->screen), .events = POLLIN },
-                               { .fd = load_descriptor(&t->load), .events = POLLIN } };
+    struct app *const app = &t->app;
+    const char *const lacking = secrets_ready();
+    char error[512];
 
-    poll(files, files[1].fd >= 0 ? 2 : 1, loading ? 100 : -1);
+    app->request.kind = REQUEST_NONE;
+    const bool added = !lacking && secrets_add(t->secrets, app->request.name, app->secret, strlen(app->secret));
+    secrets_wipe(app->secret, sizeof app->secret);
+    if (!added || t->load.live || t->load.spool) {
+        app_say(app, TINT_WARN, "%s", lacking ? lacking : added ? "only files can be read anew: start with --user" : "that is no name, or no password");
+        return;
+    }
+    work_stop(&t->work);
+    app->model = (struct model){ .paths = app->model.paths, .path_count = app->model.path_count, .loading = true };
+    app_model_changed(app);
+    if (!load_close(&t->load) ||
+        !load_open(&t->load, app->model.paths, app->model.path_count, t->secrets, error, sizeof error)) {
+        t->load = (struct load){ .done = true };
+        app->model.loading = false;
+        app->model.trouble = "the files cannot be read once more; please start again";
+    }
 }
 
 static void run(struct tui *t)
@@ -94,22 +112,29 @@ static void run(struct tui *t)
         }
         const bool worked = loading && load_step(&t->load, SLICE);
         const bool was_loading = loading, was_working = t->work.source != NULL;
+        if (t->app.request.kind == REQUEST_USER) {
+            read_anew(t);
+            loading = t->app.model.loading;
+        }
         if (t->app.request.kind == REQUEST_COPY)
             screen_copy(t->screen, t->app.copied.text, t->app.copied.length);
-        work_take(&t->work, &t->app, &t->load);
-        const bool working = work_step(&t->work, &t->app, SLICE);
-        if (loading && load_show(&t->load, &t->app.model)) {
+        if (t->app.stop)
+            load_stop(&t->load);
+        load_tell(&t->load, &t->app.model);
+        if (loading && (!t->app.paused || t->load.collected) && load_show(&t->load, &t->app.model)) {
             app_model_changed(&t->app);
             load_shown(&t->load);
             changed = true;
         }
+        work_take(&t->work, &t->app, &t->load);
+        const bool working = work_step(&t->work, &t->app, SLICE);
         loading = t->app.model.loading;
         if (changed || loading != was_loading || working != was_working || (loading && load_now() - shown > PICTURE_EVERY)) {
             show(t);
             shown = load_now();
         }
         if (!worked && !working && !t->app.quit)
-            wait_for_something(t, loading);
+            screen_wait(t->screen, load_descriptor(&t->load), loading ? 100 : -1);
     }
 }
 
@@ -133,8 +158,9 @@ static bool set_filters(struct tui *t, const struct options *options)
     return false;
 }
 
-static int on_screen(struct tui *t, const struct options *options, const struct secrets *secrets)
+static int on_screen(struct tui *t, const struct options *options)
 {
+    const struct secrets *const secrets = t->secrets->count ? t->secrets : NULL;
     const struct screen_options screen = { .ascii = options->given[OPTION_ASCII], .theme = t->app.theme };
     char error[512];
     unsigned width, height;
@@ -143,7 +169,8 @@ static int on_screen(struct tui *t, const struct options *options, const struct 
         command_complain(error);
         return EXIT_USAGE;
     }
-    if (!load_open(&t->load, options->operands, options->operand_count, secrets, error, sizeof error)) {
+    if (options->given[OPTION_INTERFACE] ? !load_open_live(&t->load, &options->argument[OPTION_INTERFACE], secrets, error, sizeof error)
+                                         : !load_open(&t->load, options->operands, options->operand_count, secrets, error, sizeof error)) {
         command_complain(error);
         return EXIT_IO;
     }
@@ -179,22 +206,24 @@ int cmd_tui(const struct command *command, int argc, char **argv)
         help_print(&output, command);
         return command_done(&output, EXIT_DONE);
     }
-    if (!options.operand_count)
-        return command_misused(command, "name a capture file, or - for standard input");
+    const bool live = options.given[OPTION_INTERFACE];
+    if (live == (options.operand_count > 0))
+        return command_misused(command, live ? "an interface or files, not both" : "name a capture file, - for standard input, or an interface: -i eth0");
     for (size_t i = 0; i < options.operand_count; i++)
         if (strcmp(options.operands[i], "-") == 0 && isatty(STDIN_FILENO) == 1)
             return command_misused(command, "standard input is a terminal; send a capture into it: tcpdump -w - | pptpscope tui -");
     if (keyring_asked(&options) && !keyring_open(&secrets, &options, &status))
         return status;
+    t.secrets = &secrets;
     app_begin(&t.app, 80, 24);
     config_load(&t.app, error, sizeof error);
     if (error[0])
         app_say(&t.app, TINT_BAD, "%s", error);
     t.app.model.loading = true;
-    t.app.model.paths = options.operands;
-    t.app.model.path_count = options.operand_count;
+    t.app.model.paths = live ? &options.argument[OPTION_INTERFACE] : options.operands;
+    t.app.model.path_count = live ? 1 : options.operand_count;
     if (set_filters(&t, &options))
-        status = on_screen(&t, &options, secrets.count ? &secrets : NULL);
+        status = on_screen(&t, &options);
     app_end(&t.app);
     cells_free(&t.cells);
     secrets_clear(&secrets);

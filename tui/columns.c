@@ -21,7 +21,7 @@ const struct column_row column_rows[COLUMN_COUNT] = {
     [COLUMN_STAGES] = { "stages", "TCGLACND", STAGE_BAR, STAGE_BAR, 10, false,
                         "how far it came: TCP, control, GRE, LCP, authentication, CCP, network protocol, data" },
     [COLUMN_OUTCOME] = { "outcome", "outcome", 10, 10, 6, false, "connected, failed or incomplete" },
-    [COLUMN_CAUSE] = { "cause", "cause", 12, 34, 11, false, "id of the root cause, or how it ended" },
+    [COLUMN_CAUSE] = { "cause", "cause", 22, 40, 11, false, "id of the root cause, or how it ended" },
     [COLUMN_PACKETS] = { "packets", "packets", 7, 8, 1, true, "packets of user data" },
     [COLUMN_OCTETS] = { "bytes", "bytes", 7, 8, 1, true, "octets of user data" },
     [COLUMN_DURATION] = { "duration", "lasted", 7, 8, 2, true, "from the first packet to the last" },

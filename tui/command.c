@@ -112,6 +112,17 @@ static void run_save_over(struct app *app, const char *argument)
     save(app, argument, true);
 }
 
+static void run_user(struct app *app, const char *argument)
+{
+    if (!argument[0]) {
+        app_say(app, TINT_BAD, "name the user: :user alice");
+        return;
+    }
+    app->request = (struct request){ .kind = REQUEST_NONE };
+    snprintf(app->request.name, sizeof app->request.name, "%s", argument);
+    prompt_open(app, PROMPT_SECRET, "");
+}
+
 static void run_quit(struct app *app, const char *argument)
 {
     (void)argument;
@@ -131,6 +142,7 @@ const struct command_row command_rows[] = {
     { "save", "text|json|html|pcap|decrypted [NAME]",
       "Saves the marked sessions, or the chosen one, below --save-dir; a file that is there stays as it is.", run_save },
     { "save!", "text|json|html|pcap|decrypted [NAME]", "The same, also over a file that is there.", run_save_over },
+    { "user", "NAME", "Asks for the user's password, and reads the files anew to decrypt what it opens.", run_user },
     { "theme", "dark|light|mono", "Which colours there are.", run_theme },
     { "key", "ACTION = KEY KEY ...", "Which keys an action has; :config lists the actions.", run_key },
     { "config", "", "Shows the settings as they are now, in the form of the configuration file.", run_config },

@@ -97,6 +97,7 @@ static bool take_over(struct feed *feed, enum source_status status, const struct
         batch->last = status == SOURCE_END || (status == SOURCE_DATAGRAM && !add(batch, datagram));
         batch->frames = source_frames(feed->source);
         batch->clock = source_clock(feed->source);
+        batch->dropped = source_stats(feed->source, 0)->dropped;
         going_on = !batch->last;
         feed->ended = batch->last;
         if (batch->last || status != SOURCE_DATAGRAM || batch->count == FEED_DATAGRAMS || batch->used >= FEED_OCTETS) {

@@ -17,6 +17,7 @@ struct feed_batch {
     uint8_t *octets;
     size_t used, room;
     uint64_t frames, done, total;              /* of the source, behind it */
+    uint64_t dropped;                          /* by an interface */
     int64_t clock;
     bool last;                                 /* the source has ended */
 };

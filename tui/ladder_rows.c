@@ -126,10 +126,14 @@ static void message_of(const struct session *session, const struct event *event,
     }
     if (event->kind == EVENT_DATA)
         count_data(session, event, message);
+    else if (event->repeats) /* first: one line may not have room for its end */
+        buffer_format(message, "%" PRIu32 " times: ", event->repeats + 1);
+    else if (event->retransmission)
+        buffer_text(message, "again: ");
     const char *const end = whole.length && whole.text[0] == '[' ? strrchr(whole.text, ']') : NULL;
     if (end) {
         buffer_put(message, whole.text + 1, (size_t)(end - whole.text) - 1);
-        buffer_text(message, end + 1);
+        buffer_text(message, strcmp(end + 1, " (sent again)") == 0 ? "" : end + 1);
     } else {
         buffer_text(message, whole.length ? whole.text : "");
     }

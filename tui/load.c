@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PEEK_MOST = 200, LOOK_AT_CLOCK = 32, FINISH_STEPS = 16 };        /* living sessions shown meanwhile; datagrams between two looks */
+enum { PEEK_MOST = 200, LOOK_AT_CLOCK = 32, FINISH_STEPS = 16, LIVE_WAIT = 50 };        /* living sessions shown meanwhile; datagrams between two looks */
 #define PEEK_EVERY INT64_C(200000000)                 /* ns */
 #define PEEK_SHARE 20                                 /* of the time, one part at most goes into peeking */
 
@@ -44,26 +44,12 @@ static bool prepare_again(struct load *load)
     return true;
 }
 
-bool load_open(struct load *load, const char *const *paths, size_t count, const struct secrets *secrets, char *error,
-               size_t size)
+/* The source is open: the engine, and the thread that reads. Closes it where that fails. */
+static bool begin(struct load *load, const struct secrets *secrets, char *error, size_t size)
 {
-    size_t failed = 0;
-
-    *load = (struct load){ .paths = paths, .path_count = count, .clear = secrets ? clear_store_new() : NULL };
+    load->clear = secrets ? clear_store_new() : NULL;
     const struct pptpscope_config config = { .keep_events = true, .secrets = secrets, .context = load->clear,
                                              .on_clear = load->clear ? on_clear : NULL };
-    if (!prepare_again(load)) {
-        snprintf(error, size, "there is no place for a temporary file to copy standard input to");
-        return false;
-    }
-    load->source = source_open(paths, count);
-    for (size_t i = 0; load->source && i < count; i++)
-        failed += source_stats(load->source, i)->failed;
-    if (!load->source || failed == count) {
-        snprintf(error, size, "%s", load->source ? source_stats(load->source, 0)->reason : "memory is short");
-        source_close(load->source);
-        return false;
-    }
     load->scope = pptpscope_new(&config);
     load->feed = feed_open(load->source);
     if (load->feed)
@@ -72,6 +58,45 @@ bool load_open(struct load *load, const char *const *paths, size_t count, const 
     pptpscope_free(load->scope);
     source_close(load->source);
     return false;
+}
+
+bool load_open(struct load *load, const char *const *paths, size_t count, const struct secrets *secrets, char *error,
+               size_t size)
+{
+    size_t failed = 0;
+
+    *load = (struct load){ .paths = paths, .path_count = count };
+    if (!prepare_again(load)) {
+        snprintf(error, size, "there is no place for a temporary file to copy standard input to");
+        return false;
+    }
+    load->source = source_open(paths, count);
+    for (size_t i = 0; load->source && i < count; i++)
+        failed += source_stats(load->source, i)->failed;
+    if (load->source && failed < count)
+        return begin(load, secrets, error, size);
+    snprintf(error, size, "%s", load->source ? source_stats(load->source, 0)->reason : "memory is short");
+    source_close(load->source);
+    return false;
+}
+
+bool load_open_live(struct load *load, const char *const *interface, const struct secrets *secrets, char *error, size_t size)
+{
+    const struct source_live options = { .interface = *interface, .wait = LIVE_WAIT, .promiscuous = true };
+
+    *load = (struct load){ .paths = interface, .path_count = 1, .live = true };
+    load->source = source_open_live(&options);
+    if (load->source && !source_stats(load->source, 0)->failed)
+        return begin(load, secrets, error, size);
+    snprintf(error, size, "%s", load->source ? source_stats(load->source, 0)->reason : "memory is short");
+    source_close(load->source);
+    return false;
+}
+
+void load_stop(struct load *load)
+{
+    if (load->live)
+        source_stop(load->source);
 }
 
 int load_descriptor(const struct load *load)
@@ -127,11 +152,24 @@ static void end_batch(struct load *load)
 {
     const bool last = load->batch->last;
 
-    pptpscope_clock(load->scope, load->batch->clock);
+    if (load->batch->frames)
+        pptpscope_clock(load->scope, load->batch->clock);
     feed_give(load->feed, load->batch);
     load->batch = NULL;
     if (last)
         begin_end(load);
+}
+
+static void tell_batch(struct load *load)
+{
+    const struct feed_batch *const batch = load->batch;
+
+    if (!batch)
+        return;
+    load->frames = batch->frames;
+    load->dropped = batch->dropped;
+    load->octets = batch->done;
+    load->total = batch->total;
 }
 
 bool load_step(struct load *load, int64_t nanoseconds)
@@ -146,6 +184,7 @@ bool load_step(struct load *load, int64_t nanoseconds)
         if (!load->batch) {
             load->batch = feed_take(load->feed);
             load->at = 0;
+            tell_batch(load);
         }
         if (!load->batch)
             return worked;
@@ -162,16 +201,16 @@ bool load_step(struct load *load, int64_t nanoseconds)
     }
 }
 
-static void tell(const struct load *load, struct model *model)
+void load_tell(const struct load *load, struct model *model)
 {
     model->loading = !load->done;
+    model->live = load->live && !load->ended;
     model->clear = load->clear;
-    if (load->batch) {
-        model->frames = load->batch->frames;
-        model->done = load->batch->done;
-        model->total = load->batch->total;
-    }
-    if (!load->done)
+    model->frames = load->frames;
+    model->dropped = load->dropped;
+    model->done = load->octets;
+    model->total = load->total;
+    if (!load->done || !load->source)
         return;
     model->frames = source_frames(load->source);
     model->capture = load->facts_known ? &load->facts.capture : NULL;
@@ -183,20 +222,20 @@ static void tell(const struct load *load, struct model *model)
 bool load_show(struct load *load, struct model *model)
 {
     const int64_t now = load_now();
-    size_t left_out;
 
-    tell(load, model);
+    load_tell(load, model);
     if (load->collected) {
         const bool news = model->sessions != load->sessions || load->done;
         model->sessions = load->sessions;
         model->session_count = pptpscope_session_count(load->scope);
+        model->left_out = 0;
         return news;
     }
     if (now < load->peek_next || load->ended)
         return false;
     pptpscope_peek_free(load->peek);
     load->peek = pptpscope_peek(load->scope, PEEK_MOST);
-    model->sessions = pptpscope_peek_sessions(load->peek, &model->session_count, &left_out);
+    model->sessions = pptpscope_peek_sessions(load->peek, &model->session_count, &model->left_out);
     load->peek_begun = now;
     return true;
 }
@@ -210,6 +249,8 @@ void load_shown(struct load *load)
 
 bool load_close(struct load *load)
 {
+    if (!load->source)
+        return true;
     if (!feed_close(load->feed))
         return false;
     pptpscope_peek_free(load->peek);

@@ -25,6 +25,8 @@ struct load {
     struct clear_store *clear;      /* with secrets */
     const struct session **sessions; /* once all is read */
     struct input_facts facts;
+    uint64_t frames, dropped, octets, total; /* as the last batch tells */
+    bool live;                      /* an interface */
     bool facts_known;
     bool ended, collected, done;    /* all is read; every session stands in its place; and is decided */
     int64_t peek_begun, peek_next;  /* monotonic ns */
@@ -34,8 +36,17 @@ struct load {
 bool load_open(struct load *load, const char *const *paths, size_t count, const struct secrets *secrets, char *error,
                size_t size);
 
+/* The same of an interface, named by one string that stays. */
+bool load_open_live(struct load *load, const char *const *interface, const struct secrets *secrets, char *error, size_t size);
+
+/* Ends the reading of an interface: what has come is decided. */
+void load_stop(struct load *load);
+
 /* Works for at most `nanoseconds`; true: something was there to do. */
 bool load_step(struct load *load, int64_t nanoseconds);
+
+/* How far it is. */
+void load_tell(const struct load *load, struct model *model);
 
 /* Shows what is known by now; true: the model has changed. */
 bool load_show(struct load *load, struct model *model);

@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyze/secrets.h"
 #include "report/page.h"
 
 static const char *const signs[] = { [PROMPT_FILTER] = "filter: ", [PROMPT_SEARCH] = "search: ", [PROMPT_COMMAND] = ":",
-                                     [PROMPT_BREAK] = "break at: " };
+                                     [PROMPT_BREAK] = "break at: ", [PROMPT_SECRET] = "password: " };
 
 void prompt_open(struct app *app, enum prompt_kind kind, const char *text)
 {
@@ -142,10 +143,33 @@ static void finish(struct app *app)
     }
 }
 
+/* A password: it leaves no copy behind. */
+static void secret_key(struct app *app, uint32_t key)
+{
+    struct prompt *const p = &app->prompt;
+
+    if (key != KEY_CODE_ENTER && key != KEY_CODE_ESC && key != 3) {
+        edit(p, key);
+        return;
+    }
+    if (key == KEY_CODE_ENTER) {
+        memcpy(app->secret, p->text, sizeof app->secret);
+        app->request.kind = REQUEST_USER;
+    }
+    secrets_wipe(p, sizeof *p);
+    p->kind = PROMPT_NONE;
+    app->message[0] = '\0';
+}
+
 void prompt_key(struct app *app, uint32_t key)
 {
     struct prompt *const p = &app->prompt;
     struct filter_error error;
+
+    if (p->kind == PROMPT_SECRET) {
+        secret_key(app, key);
+        return;
+    }
 
     if (key == KEY_CODE_ENTER) {
         finish(app);
@@ -175,6 +199,11 @@ void prompt_draw(const struct app *app, const struct area *row)
         snprintf(note, sizeof note, "%zu of %zu sessions", app->sessions.shown_count, app->model.session_count);
     const unsigned sign = area_put(row, 1, 0, TINT_KEY, signs[p->kind]);
     const unsigned room = row->width - sign - 1;
+
+    if (p->kind == PROMPT_SECRET) {
+        area_repeat(row, sign, 0, (unsigned)(p->length < room ? p->length : room), TINT_PLAIN, '*');
+        return;
+    }
     size_t from = 0;
     snprintf(text, sizeof text, "%.*s", (int)p->at, p->text);
     while (from < p->at && page_columns(text + from, p->at - from) >= room)

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -39,7 +40,8 @@ struct screen {
     unsigned mouse_x, mouse_y;
 };
 
-static volatile sig_atomic_t ended, stopped;
+static volatile sig_atomic_t ended, stopped, resized;
+static int wake[2] = { -1, -1 }; /* a pipe: a signal that comes just before somebody waits is not missed */
 
 /* --- restoring the terminal from anywhere ------------------------------------------------------ */
 
@@ -87,16 +89,57 @@ static void on_crash(int number)
     raise(number); /* its handler was reset */
 }
 
+static void wake_up(void)
+{
+    const int error = errno;
+    const ssize_t sent = write(wake[1], "", 1); /* full is as good */
+
+    (void)sent;
+    errno = error;
+}
+
 static void on_end(int number)
 {
     (void)number;
     ended = 1;
+    wake_up();
 }
 
 static void on_stop(int number)
 {
     (void)number;
     stopped = 1;
+    wake_up();
+}
+
+static void on_resize(int number)
+{
+    (void)number;
+    resized = 1;
+    wake_up();
+}
+
+static bool make_pipe(void)
+{
+    if (wake[0] >= 0)
+        return true;
+    if (pipe(wake) != 0)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (fcntl(wake[i], F_SETFL, O_NONBLOCK) != 0 || fcntl(wake[i], F_SETFD, FD_CLOEXEC) != 0)
+            return false;
+    return true;
+}
+
+void screen_wait(const struct screen *screen, int other, int milliseconds)
+{
+    struct pollfd files[3] = { { .fd = screen->keyboard_file, .events = POLLIN }, { .fd = wake[0], .events = POLLIN },
+                               { .fd = other, .events = POLLIN } };
+    char drained[64];
+
+    poll(files, other >= 0 ? 3 : 2, milliseconds);
+    while (read(wake[0], drained, sizeof drained) == sizeof drained)
+        continue;
 }
 
 static void catch_signals(void)
@@ -107,6 +150,7 @@ static void catch_signals(void)
         { SIGILL, on_crash, (int)SA_RESETHAND },  { SIGTERM, on_end, 0 },
         { SIGHUP, on_end, 0 },                    { SIGINT, on_end, 0 },
         { SIGQUIT, on_crash, (int)SA_RESETHAND }, { SIGTSTP, on_stop, 0 },
+        { SIGWINCH, on_resize, 0 },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -137,6 +181,7 @@ void screen_suspend(struct screen *screen)
     sigaction(SIGTSTP, &usual, NULL);
     raise(SIGTSTP);
     catch_signals();
+    resized = 1; /* the window may be another by now */
     refresh();
 }
 
@@ -192,7 +237,7 @@ struct screen *screen_open(const struct screen_options *options, char *error, si
 {
     struct screen *const screen = calloc(1, sizeof *screen);
 
-    if (!screen || !find_terminal(screen, error, size)) {
+    if (!screen || !make_pipe() || !find_terminal(screen, error, size)) {
         if (screen)
             close_files(screen);
         return NULL;
@@ -245,11 +290,6 @@ void screen_theme(struct screen *screen, enum theme theme)
     screen->theme = screen->colours ? theme : THEME_MONO;
     if (screen->colours)
         make_pairs(screen);
-}
-
-int screen_descriptor(const struct screen *screen)
-{
-    return screen->keyboard_file;
 }
 
 /* --- cells out --------------------------------------------------------------------------------------- */
@@ -354,6 +394,8 @@ static uint32_t after_escape(const struct screen *screen)
             next_octet(screen);
         return KEY_CODE_NONE;
     }
+    if (c == '[') /* a function key of the Linux console */
+        c = next_octet(screen);
     for (int i = 0; i < SEQUENCE_MOST && c >= 0 && !(c >= '@' && c <= '~'); i++)
         c = next_octet(screen);
     return KEY_CODE_NONE;
@@ -406,10 +448,23 @@ static uint32_t special_key(wint_t code)
     return KEY_CODE_NONE;
 }
 
+/* The window changed: ncurses is told, since its own handler is not in force. */
+static uint32_t resize(const struct screen *screen)
+{
+    struct winsize window;
+
+    resized = 0;
+    if (ioctl(screen->keyboard_file, TIOCGWINSZ, &window) == 0 && window.ws_row && window.ws_col)
+        resizeterm(window.ws_row, window.ws_col);
+    return KEY_CODE_RESIZE;
+}
+
 uint32_t screen_key(struct screen *screen)
 {
     for (;;) {
         wint_t c;
+        if (resized)
+            return resize(screen);
         const int status = get_wch(&c);
         uint32_t key;
         if (status == ERR)

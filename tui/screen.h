@@ -38,8 +38,8 @@ void screen_copy(const struct screen *screen, const char *text, size_t length);
 /* The next key (see keys.h), KEY_CODE_NONE where none waits; does not wait. */
 uint32_t screen_key(struct screen *screen);
 
-/* Becomes readable when keys are there. */
-int screen_descriptor(const struct screen *screen);
+/* Waits for keys, a signal, or for `other` (-1: nothing) to become readable; -1 ms: for ever. */
+void screen_wait(const struct screen *screen, int other, int milliseconds);
 
 /* A signal asked to end; or to stop for a while: screen_suspend does, and returns when the process goes on. */
 bool screen_ended(void);

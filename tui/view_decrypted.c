@@ -100,6 +100,12 @@ static void show_packet(struct app *app)
     packet_show(app, &v->event);
 }
 
+void decrypted_step(struct app *app, bool forward)
+{
+    list_move(&app->decrypted.list, forward ? ACTION_DOWN : ACTION_UP, app->decrypted.count, body_rows(app));
+    show_packet(app);
+}
+
 static bool decrypted_act(struct app *app, enum action action)
 {
     struct decrypted_view *const v = &app->decrypted;

@@ -222,6 +222,9 @@ static void ladder_draw(const struct app *app, const struct area *area)
     area_put(area, 0, 0, TINT_DIM, "   frame    delta");
     area_put(area, LEFT + 1, 0, TINT_STRONG, "client");
     area_right(area, LEFT, 0, area->width - LEFT - 1, TINT_STRONG, "server");
+    const struct session *const session = app_session(app);
+    if (session && session->events_dropped)
+        area_format(area, LEFT + 12, 0, TINT_WARN, "%" PRIu64 " more messages were not kept", session->events_dropped);
     if (!v->rows.count)
         area_put(&body, 2, 1, TINT_DIM, "No messages were kept of this session.");
     unsigned y = 0;
@@ -264,6 +267,32 @@ static bool ladder_open(struct app *app)
     v->list = (struct list){ 0, 0 };
     list_go(&v->list, first_look(&v->rows), v->rows.count, list_rows(app));
     return true;
+}
+
+static void show_packet(struct app *app)
+{
+    const struct ladder_view *const v = &app->ladder;
+
+    if (v->list.cursor >= v->rows.count || v->rows.rows[v->list.cursor].kind == LADDER_LOSS)
+        return;
+    packet_show(app, &app_session(app)->events[v->rows.rows[v->list.cursor].at]);
+    app->request.kind = REQUEST_FRAME;
+}
+
+void ladder_step(struct app *app, bool forward)
+{
+    struct ladder_view *const v = &app->ladder;
+    size_t at = v->list.cursor;
+
+    do {
+        if (forward ? at + 1 >= v->rows.count : at == 0) {
+            app_say(app, TINT_DIM, forward ? "this is the last message" : "this is the first message");
+            return;
+        }
+        at = forward ? at + 1 : at - 1;
+    } while (v->rows.rows[at].kind == LADDER_LOSS);
+    list_go(&v->list, at, v->rows.count, list_rows(app));
+    show_packet(app);
 }
 
 static void next_bad(struct app *app, bool forward)
@@ -314,8 +343,7 @@ static bool ladder_act(struct app *app, enum action action)
         return true;
     switch (action) {
     case ACTION_OPEN:
-        if (v->list.cursor < v->rows.count && v->rows.rows[v->list.cursor].kind != LADDER_LOSS)
-            packet_show(app, &app_session(app)->events[v->rows.rows[v->list.cursor].at]);
+        show_packet(app);
         return true;
     case ACTION_NEXT_BAD: next_bad(app, true); return true;
     case ACTION_PREVIOUS_BAD: next_bad(app, false); return true;

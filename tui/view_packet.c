@@ -17,6 +17,11 @@
 
 enum { DETAIL_ROWS = 4 };
 
+static unsigned body_rows(const struct app *app)
+{
+    return app_rows(app) > DETAIL_ROWS + 3 ? app_rows(app) - DETAIL_ROWS - 2 : 1;
+}
+
 /* --- fields as lines --------------------------------------------------------------------- */
 
 static void add_line(struct packet_view *v, const struct packet_line *line)
@@ -30,14 +35,22 @@ static void add_line(struct packet_view *v, const struct packet_line *line)
     v->lines[v->line_count++] = *line;
 }
 
+/* Fields of a message that begins at some octet of what is shown. */
+struct collector {
+    struct packet_view *view;
+    uint32_t base;
+};
+
 static void collect(void *context, const struct field_value *value)
 {
-    struct packet_view *const v = context;
+    const struct collector *const c = context;
+    struct packet_view *const v = c->view;
+    const bool placed = value->at != DATAGRAM_NO_OFFSET && c->base + value->at < v->event.captured;
     char text[FIELD_LINE_MAX];
 
     field_line(value, text);
     const struct packet_line line = {
-        .text = strdup(text), .depth = value->depth, .at = value->at, .length = value->at < v->event.captured ? value->length : 0,
+        .text = strdup(text), .depth = value->depth, .at = placed ? c->base + value->at : 0, .length = placed ? value->length : 0,
         .group = value->type == FIELD_GROUP, .fault = value->type == FIELD_FAULT,
         .sentence = value->named ? value->named->sentence : NULL, .rfc = value->rfc,
     };
@@ -51,6 +64,7 @@ static void clear(struct packet_view *v)
     for (size_t i = 0; i < v->line_count; i++)
         free(v->lines[i].text);
     free(v->lines);
+    free(v->frame);
     *v = (struct packet_view){ 0 };
 }
 
@@ -62,10 +76,51 @@ void packet_show(struct app *app, const struct event *event)
     if (!event)
         return;
     v->event = *event;
-    pptpscope_event_walk(event, collect, v);
-    if (v->line_count > 1 && v->lines[0].group)
-        v->list.cursor = 0;
+    pptpscope_event_walk(event, collect, &(struct collector){ v, 0 });
+    for (size_t i = 0; i < v->line_count; i++) /* the message itself, behind what carries it */
+        if (v->lines[i].group && !v->lines[i].depth)
+            v->list.cursor = i;
     app_show(app, VIEW_PACKET);
+}
+
+/* What is before the packet: link layer and IP. */
+static void add_outer(struct packet_view *v, const struct datagram *datagram)
+{
+    char from[80], to[80], text[300];
+
+    text_address(&datagram->source, from, sizeof from);
+    text_address(&datagram->destination, to, sizeof to);
+    snprintf(text, sizeof text, "Link and IP headers: %s > %s, TTL %u, id %" PRIu32 ", protocol %u", from, to, datagram->ttl,
+             datagram->ip_id, datagram->protocol);
+    const struct packet_line line = { .text = strdup(text), .length = datagram->frame_offset, .group = true };
+    if (!line.text)
+        abort();
+    add_line(v, &line);
+}
+
+void packet_show_frame(struct app *app, const struct pptpscope_packet *packet, const struct datagram *datagram,
+                       const uint8_t *octets, uint32_t captured, uint32_t wire)
+{
+    struct packet_view *const v = &app->packet;
+    const size_t before = v->line_count, cursor = v->list.cursor;
+    struct event event = v->event;
+    uint8_t *const frame = malloc(captured ? captured : 1);
+
+    if (!frame)
+        abort();
+    memcpy(frame, octets, captured);
+    const bool in_hex = v->in_hex;
+    event.octets = frame;
+    event.captured = captured;
+    event.length = wire;
+    clear(v);
+    v->frame = frame;
+    v->event = event;
+    add_outer(v, datagram);
+    pptpscope_packet_walk(packet, collect, &(struct collector){ v, datagram->frame_offset });
+    list_go(&v->list, v->line_count > before ? v->line_count - before + cursor : 0, v->line_count, body_rows(app));
+    v->in_hex = in_hex;
+    v->octet = v->list.cursor < v->line_count ? v->lines[v->list.cursor].at : 0;
 }
 
 /* The innermost field that holds an octet; of several the last. */
@@ -96,11 +151,6 @@ static unsigned across_of(const struct app *app)
 static unsigned hex_width(const struct app *app)
 {
     return 6 + across_of(app) * 4 + 2;
-}
-
-static unsigned body_rows(const struct app *app)
-{
-    return app_rows(app) > DETAIL_ROWS + 3 ? app_rows(app) - DETAIL_ROWS - 2 : 1;
 }
 
 static void draw_tree(const struct app *app, const struct area *area)
@@ -233,10 +283,27 @@ static bool move_octet(struct app *app, enum action action)
     return true;
 }
 
+/* The next one of the list that this one was chosen from. */
+static void step(struct app *app, bool forward)
+{
+    const enum view from = app->depth ? app->behind[app->depth - 1] : VIEW_SESSIONS;
+
+    if (from == VIEW_LADDER)
+        ladder_step(app, forward);
+    else if (from == VIEW_STEPPER)
+        stepper_step(app, forward);
+    else if (from == VIEW_DECRYPTED)
+        decrypted_step(app, forward);
+}
+
 static bool packet_act(struct app *app, enum action action)
 {
     struct packet_view *const v = &app->packet;
 
+    if (action == ACTION_NEXT_MESSAGE || action == ACTION_PREVIOUS_MESSAGE) {
+        step(app, action == ACTION_NEXT_MESSAGE);
+        return true;
+    }
     if (action == ACTION_OTHER_PANE) {
         v->in_hex = !v->in_hex && v->event.captured;
         if (v->in_hex && v->list.cursor < v->line_count && v->lines[v->list.cursor].at < v->event.captured)

@@ -334,6 +334,19 @@ static void next_protocol(struct app *app)
             protocol_word(v->protocol));
 }
 
+static void show_packet(struct app *app)
+{
+    packet_show(app, event_at(app, app->stepper.at));
+    app->request.kind = REQUEST_FRAME;
+}
+
+void stepper_step(struct app *app, bool forward)
+{
+    if (forward || app->stepper.at)
+        go_to(app, forward ? app->stepper.at + 1 : app->stepper.at - 1);
+    show_packet(app);
+}
+
 static bool stepper_act(struct app *app, enum action action)
 {
     struct stepper_view *const v = &app->stepper;
@@ -346,7 +359,7 @@ static bool stepper_act(struct app *app, enum action action)
     case ACTION_RUN_BACK: run(app, false); return true;
     case ACTION_BREAK: prompt_open(app, PROMPT_BREAK, ""); return true;
     case ACTION_OTHER_PANE: next_protocol(app); return true;
-    case ACTION_OPEN: packet_show(app, event_at(app, v->at)); return true;
+    case ACTION_OPEN: show_packet(app); return true;
     default:
         if (!list_move(&list, action, app_session(app)->event_count, app_rows(app)))
             return false;

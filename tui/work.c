@@ -205,14 +205,28 @@ static void plot_record(const struct session *session, struct plot *plot, const 
     plot->packets[way]++;
 }
 
+/* Called for every packet of the session up to the wanted one. */
+static void on_packet(void *context, const struct pptpscope_packet *packet)
+{
+    struct work *const work = context;
+    const struct source_record *const record = work->record;
+
+    if (record->frame != work->frame || record->datagram.frame_offset == DATAGRAM_NO_OFFSET)
+        return;
+    if (work->app->view == VIEW_PACKET && work->app->packet.event.frame == work->frame)
+        packet_show_frame(work->app, packet, &record->datagram, record->octets, record->captured, record->wire);
+}
+
 static void take_record(struct work *work, struct app *app, const struct source_record *record)
 {
     for (size_t i = 0; i < work->session_count; i++) {
         if (!is_wanted(work->sessions[i], record))
             continue;
-        if (work->plots && record->has_datagram)
+        if (work->kind == WORK_PLOT && record->has_datagram)
             plot_record(work->sessions[i], &app->plot, record);
-        if (!work->plots)
+        else if (work->kind == WORK_FRAME && record->has_datagram)
+            pptpscope_feed(work->scope, &record->datagram);
+        else if (work->kind == WORK_CAPTURE)
             write_record(work, record);
         return;
     }
@@ -224,6 +238,8 @@ static void forget(struct work *work)
 {
     source_close(work->source);
     work->source = NULL;
+    pptpscope_free(work->scope);
+    work->scope = NULL;
     free(work->sessions);
     work->sessions = NULL;
     work->session_count = 0;
@@ -245,6 +261,8 @@ static void say_saved(const struct work *work, struct app *app)
 
 static bool read_again(struct work *work, struct app *app, const struct load *load)
 {
+    if (load->live)
+        return complain(app, "the capture", "an interface's packets are not kept; capture them with tcpdump -w");
     if (load->spool && !spool_whole(load->spool))
         return complain(app, "the capture", "standard input was too long to keep a copy");
     work->source = source_open(load->again, load->path_count);
@@ -263,7 +281,7 @@ static void begin_save(struct work *work, struct app *app, struct load *load)
         return;
     work->written = work->other_links = 0;
     work->link_type = -1;
-    work->plots = false;
+    work->kind = WORK_CAPTURE;
     if (kind == SAVE_PCAP) {
         read_again(work, app, load);
         return;
@@ -276,30 +294,61 @@ static void begin_save(struct work *work, struct app *app, struct load *load)
         say_saved(work, app);
 }
 
+/* A plot of the session, or its frame that is looked at. */
+static void begin_look(struct work *work, struct app *app, const struct load *load, int kind)
+{
+    const struct session *const session = app_session(app);
+
+    work->sessions = calloc(1, sizeof(struct session *));
+    if (!session || !work->sessions || load->live || (load->spool && !spool_whole(load->spool)))
+        return;
+    work->sessions[0] = session;
+    work->session_count = 1;
+    work->kind = (unsigned)kind;
+    work->app = app;
+    work->frame = app->packet.event.frame;
+    if (kind == WORK_FRAME)
+        work->scope = pptpscope_new(&(struct pptpscope_config){ .on_packet = on_packet, .context = work });
+    work->source = source_open(load->again, load->path_count);
+}
+
+/* Causes are decided at the end: what is asked for before stays asked for. */
+static void wait_for_end(struct work *work, struct app *app, const struct load *load)
+{
+    if (load->live && !load->ended && !app->stop) {
+        app_say(app, TINT_WARN, "the interface is still being read: S ends that");
+        return;
+    }
+    app_say(app, TINT_PLAIN, "%s is saved as soon as all is read", app->request.name);
+    work->waiting = app->request;
+    work->waiting.kind = REQUEST_SAVE;
+}
+
 void work_take(struct work *work, struct app *app, struct load *load)
 {
+    if (app->request.kind == REQUEST_NONE && work->waiting.kind != REQUEST_NONE && load->done) {
+        app->request = work->waiting;
+        work->waiting.kind = REQUEST_NONE;
+    }
     const enum request_kind kind = app->request.kind;
 
     app->request.kind = REQUEST_NONE;
-    if (kind != REQUEST_SAVE && kind != REQUEST_PLOT)
+    if (kind == REQUEST_NONE || kind == REQUEST_COPY || kind == REQUEST_USER)
         return;
-    if (!load->done) {
-        app_say(app, TINT_WARN, "the capture is still being read; please wait for its end");
+    if (!load->done && kind == REQUEST_SAVE) {
+        wait_for_end(work, app, load);
         return;
     }
-    if (work->source && !work->plots) {
-        app_say(app, TINT_WARN, "%s is still being written", work->file.name);
+    if (!load->done)
+        return;
+    if (work->source && work->kind == WORK_CAPTURE) {
+        if (kind == REQUEST_SAVE)
+            app_say(app, TINT_WARN, "%s is still being written", work->file.name);
         return;
     }
     forget(work);
-    if (kind == REQUEST_PLOT) {
-        const struct session *const session = app_session(app);
-        work->sessions = calloc(1, sizeof(struct session *));
-        if (!session || !work->sessions)
-            return;
-        work->sessions[0] = session;
-        work->session_count = 1;
-        work->plots = read_again(work, app, load);
+    if (kind != REQUEST_SAVE) {
+        begin_look(work, app, load, kind == REQUEST_PLOT ? WORK_PLOT : WORK_FRAME);
         return;
     }
     work->sessions = app_chosen(app, &work->session_count);
@@ -318,17 +367,25 @@ bool work_step(struct work *work, struct app *app, int64_t nanoseconds)
     for (unsigned i = 1;; i++) {
         if (source_read(work->source, &record) != SOURCE_DATAGRAM || work->file.output.error)
             break;
+        work->record = &record;
         take_record(work, app, &record);
+        if (work->kind == WORK_FRAME && record.frame >= work->frame)
+            break;
         if (i % LOOK_AT_CLOCK == 0 && load_now() > until)
             return true;
     }
-    if (work->plots) {
+    if (work->kind == WORK_PLOT) {
         app->plot.done = true;
         statistics_update(app);
-    } else if (file_close(work, app))
+    } else if (work->kind == WORK_CAPTURE && file_close(work, app))
         say_saved(work, app);
     forget(work);
     return false;
+}
+
+void work_stop(struct work *work)
+{
+    forget(work);
 }
 
 void work_close(struct work *work)

@@ -21,13 +21,18 @@ struct work_file {
 struct work {
     int folder;                      /* what --save-dir names */
     const char *folder_name;
+    struct request waiting;          /* to save, once all is read */
     struct work_file file;           /* being written */
     struct source *source;           /* read once more for it, or for a plot; or NULL */
     const struct session **sessions; /* whose packets are wanted */
     size_t session_count;
     int link_type;                   /* of the capture that is written; -1: none yet */
     uint64_t written, other_links;
-    bool plots;
+    enum { WORK_CAPTURE, WORK_PLOT, WORK_FRAME } kind;
+    uint64_t frame;                  /* WORK_FRAME: which one, */
+    struct pptpscope *scope;         /* and what understands it: it is fed all of its session before */
+    const struct source_record *record; /* in hand */
+    struct app *app;                 /* whom it is for */
 };
 
 /* Opens the folder. False: `error` says why not. */
@@ -38,6 +43,9 @@ void work_take(struct work *work, struct app *app, struct load *load);
 
 /* Goes on for at most `nanoseconds`; true: there is more to do. */
 bool work_step(struct work *work, struct app *app, int64_t nanoseconds);
+
+/* Gives up what is being done. */
+void work_stop(struct work *work);
 
 void work_close(struct work *work);
 
