@@ -389,7 +389,7 @@ lint: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 made
 
 .PHONY: bench
 bench: set-up-check
-	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt $(B)/bench/tui
+	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt $(B)/bench/tui plugin
 	@tests/bench/run $(B)
 $(B)/bench/decrypt $(B)/bench/tui: $(B)/bench/%: $(B)/tests/bench/%.o $(LIBRARY)
 	$(call say,LINK)

@@ -88,6 +88,10 @@ uint64_t answers_ppp(struct answers *answers, unsigned from, const struct frame 
         packet.code = frame->body.pap.code;
         packet.id = frame->body.pap.id;
         return look(answers, from, TABLE(pap_rows), &packet);
+    case BODY_SPAP: /* with PAP's codes */
+        packet.code = frame->body.spap.code;
+        packet.id = frame->body.spap.id;
+        return look(answers, from, TABLE(pap_rows), &packet);
     case BODY_CHAP:
         packet.code = frame->body.chap.code;
         packet.id = frame->body.chap.id;

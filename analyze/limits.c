@@ -41,6 +41,13 @@ static bool is_doubled(const struct build *b)
     return false;
 }
 
+/* Where one end begins to be missing: in GRE alone, where TCP is there in both directions. */
+static uint64_t one_sided_from(const struct build *b)
+{
+    const struct tunnel *t = b->tunnel;
+    return t && t->packets[0] && t->packets[1] ? b->call->gre.first_frame : b->session->first_frame;
+}
+
 void build_limits(struct build *b)
 {
     struct session *s = b->session;
@@ -50,7 +57,7 @@ void build_limits(struct build *b)
         limit_add(s, FINDING_CAPTURE_CONTROL_MISSING, s->first_frame);
     const bool one_direction = build_one_direction(b);
     if (one_direction)
-        limit_add(s, FINDING_CAPTURE_ONE_DIRECTION, s->first_frame);
+        limit_add(s, FINDING_CAPTURE_ONE_DIRECTION, one_sided_from(b));
     if (!build_saw_start(b))
         limit_add(s, FINDING_CAPTURE_STARTS_MID_SESSION, s->first_frame);
     if (s->ended.how == ENDED_CAPTURE_END)

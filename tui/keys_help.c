@@ -33,22 +33,36 @@ static void print_row(struct output *output, const char *left, const char *text)
     help_wrapped(output, text, length < INDENT ? INDENT : (size_t)length + 1, INDENT);
 }
 
-void keys_help_print(struct output *output)
-{
-    char views[200], text[700], name[64];
+typedef void row_printer(struct output *output, const char *left, const char *text);
 
-    output_text(output, "\nKeys:\n");
+static void print_keys(struct output *output, row_printer *print)
+{
+    char views[200], text[700];
+
     for (unsigned i = 0; i < ACTION_COUNT; i++) {
         views_of(&key_rows[i], views, sizeof views);
         snprintf(text, sizeof text, "%s%s%s%s", key_rows[i].help, views[0] ? " (" : "", views, views[0] ? ")" : "");
-        print_row(output, key_rows[i].keys, text);
+        print(output, key_rows[i].keys, text);
     }
-    output_text(output, "\nCommands, behind the key ':':\n");
+}
+
+static void print_commands(struct output *output, row_printer *print)
+{
+    char name[64];
+
     for (size_t i = 0; i < command_row_count; i++) {
         snprintf(name, sizeof name, ":%s%s%s", command_rows[i].name, command_rows[i].argument[0] ? " " : "",
                  command_rows[i].argument);
-        print_row(output, name, command_rows[i].help);
+        print(output, name, command_rows[i].help);
     }
+}
+
+void keys_help_print(struct output *output)
+{
+    output_text(output, "\nKeys:\n");
+    print_keys(output, print_row);
+    output_text(output, "\nCommands, behind the key ':':\n");
+    print_commands(output, print_row);
 }
 
 /* A word as mdoc takes it: signs that mean something to roff are escaped. */
@@ -74,19 +88,9 @@ static void manual_row(struct output *output, const char *left, const char *text
 
 void keys_manual_print(struct output *output)
 {
-    char views[200], text[700], name[64];
-
     output_text(output, ".Bl -tag -width Ds\n");
-    for (unsigned i = 0; i < ACTION_COUNT; i++) {
-        views_of(&key_rows[i], views, sizeof views);
-        snprintf(text, sizeof text, "%s%s%s%s", key_rows[i].help, views[0] ? " (" : "", views, views[0] ? ")" : "");
-        manual_row(output, key_rows[i].keys, text);
-    }
+    print_keys(output, manual_row);
     output_text(output, ".El\n.Pp\nCommands behind the key\n.Sq \\&: :\n.Bl -tag -width Ds\n");
-    for (size_t i = 0; i < command_row_count; i++) {
-        snprintf(name, sizeof name, ":%s%s%s", command_rows[i].name, command_rows[i].argument[0] ? " " : "",
-                 command_rows[i].argument);
-        manual_row(output, name, command_rows[i].help);
-    }
+    print_commands(output, manual_row);
     output_text(output, ".El\n");
 }
