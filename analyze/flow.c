@@ -20,13 +20,21 @@ struct round_trips {
     uint32_t bucket[64 * RTT_STEPS];
 };
 
+/* The highest power of two in it, by halves: this runs for each acknowledgment. */
+static unsigned log_of(uint64_t value)
+{
+    unsigned log = 0;
+    for (unsigned half = 32; half; half /= 2)
+        if (value >> log >> half)
+            log += half;
+    return log;
+}
+
 static unsigned rtt_bucket(uint64_t ns)
 {
     if (ns < RTT_STEPS)
         return (unsigned)ns;
-    unsigned log = 3;
-    while (log < 63 && ns >> (log + 1))
-        log++;
+    const unsigned log = log_of(ns);
     return log * RTT_STEPS + (unsigned)((ns >> (log - 3)) & (RTT_STEPS - 1));
 }
 

@@ -132,7 +132,7 @@ static void look(enum hook hook, uint8_t protocol, tvbuff_t *tvb, packet_info *p
     state->fed = true;
     state->offered = hook == HOOK_GRE;
     if (is_first && take_datagram(tvb, pinfo, protocol, header, &datagram))
-        store_feed(plugin_store(true), &datagram);
+        store_feed(plugin_store_fed(), &datagram);
 }
 
 /* --- over IP --------------------------------------------------------------------------------- */
@@ -161,7 +161,7 @@ OVER_IP(over_icmpv6, HOOK_ICMPV6, IP_ICMPV6)
 static const struct plain *plain_of(packet_info *pinfo)
 {
     struct frame_state *const state = state_of(pinfo);
-    const struct store *const store = state->offered ? plugin_store(false) : NULL;
+    const struct store *const store = state->offered ? plugin_store() : NULL;
     const struct note *const note = store ? store_note(store, pinfo->num) : NULL;
     state->offered = false; /* of what is inside none is this frame's own */
     return note ? store_plain(store, note) : NULL;
@@ -229,6 +229,12 @@ static int over_pptp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 
 /* --- after the frame -------------------------------------------------------------------------------- */
 
+/* The first time that a frame comes by, nobody may want to know yet: then the engine's work can wait. */
+static bool is_asked(const proto_tree *tree, bool is_first)
+{
+    return tree || !is_first || have_tap_listener(plugin_tap);
+}
+
 static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const bool has_other = in_hand.frame == pinfo->num && in_hand.other && !in_hand.fed;
@@ -238,13 +244,11 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     if (!plugin_is_on())
         return 0;
     if (is_first && has_other)
-        store_feed(plugin_store(true), &in_hand.datagram);
-    struct store *const store = plugin_store(false);
-    if (!store)
-        return 0;
+        store_feed(plugin_store_fed(), &in_hand.datagram);
     if (is_first)
-        store_clock(store, time_of(pinfo));
-    const struct note *const note = store_note(store, pinfo->num);
+        plugin_clock(time_of(pinfo));
+    struct store *const store = is_asked(tree, is_first) ? plugin_store() : NULL;
+    const struct note *const note = store ? store_note(store, pinfo->num) : NULL;
     if (!note)
         return 0;
     tap_queue_packet(plugin_tap, pinfo, note);

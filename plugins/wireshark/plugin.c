@@ -33,11 +33,24 @@ bool plugin_is_on(void)
     return analyzes && proto_is_protocol_enabled(protocol);
 }
 
-struct store *plugin_store(bool make)
+struct store *plugin_store_fed(void)
 {
-    if (!store && make)
+    if (!store)
         store = store_new(&(struct store_options){ .secrets = decrypts ? credentials_read() : NULL,
                                                     .misses_keys = decrypts, .cap = cap * MEBIBYTE });
+    return store;
+}
+
+void plugin_clock(int64_t now)
+{
+    if (store)
+        store_clock(store, now);
+}
+
+struct store *plugin_store(void)
+{
+    if (store)
+        store_settle(store);
     return store;
 }
 

@@ -23,8 +23,14 @@ extern int plugin_protocol, plugin_tap;
 /* Both Wireshark's own switch and our preference. */
 bool plugin_is_on(void);
 
-/* The store of the capture that is open; made when it is first asked for. NULL where nothing was fed yet and not `make`. */
-struct store *plugin_store(bool make);
+/* The store of the capture that is open, to feed it: made when it is first asked for. */
+struct store *plugin_store_fed(void);
+
+/* Time moved to `now` (nanoseconds), by a frame that may be of anything. */
+void plugin_clock(int64_t now);
+
+/* The same store to look things up; NULL where nothing was fed yet. */
+struct store *plugin_store(void);
 
 /* --- hooks.c ------------------------------------------------------------------------- */
 

@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#include "queue.h"
+
 #define TEXT_MAX 480
 
 struct store {
@@ -25,6 +27,7 @@ struct store {
     int64_t clock;
     bool misses_keys;
     bool finished;
+    struct queue queue;
 };
 
 static struct note *note_at(const struct store *store, guint index)
@@ -187,11 +190,10 @@ struct store *store_new(const struct store_options *options)
     return store;
 }
 
-void store_feed(struct store *store, const struct datagram *datagram)
+static void feed(struct store *store, const struct datagram *datagram)
 {
     struct note note = { .frame = (uint32_t)datagram->frame, .stage = STAGE_NONE, .why = UNREADABLE_COUNT };
-    store_clock(store, datagram->time);
-    if (store->finished || (store->notes->len && note_at(store, store->notes->len - 1)->frame >= note.frame))
+    if (store->notes->len && note_at(store, store->notes->len - 1)->frame >= note.frame)
         return;
     g_free(store->passing);
     store->passing = NULL;
@@ -199,6 +201,26 @@ void store_feed(struct store *store, const struct datagram *datagram)
     pptpscope_feed(store->scope, datagram);
     if (!note_at(store, store->notes->len - 1)->key) /* of no session */
         g_array_set_size(store->notes, store->notes->len - 1);
+}
+
+void store_settle(struct store *store)
+{
+    for (unsigned i = 0; i < store->queue.count; i++)
+        feed(store, &store->queue.waiting[i]);
+    store->queue.count = 0;
+    store->queue.used = 0;
+}
+
+void store_feed(struct store *store, const struct datagram *datagram)
+{
+    store_clock(store, datagram->time);
+    if (store->finished)
+        return;
+    if (!store->secrets && queue_add(&store->queue, datagram))
+        return;
+    store_settle(store);
+    if (store->secrets || !queue_add(&store->queue, datagram))
+        feed(store, datagram); /* its plain packet is to stand in its own frame; or it is larger than the queue */
 }
 
 void store_clock(struct store *store, int64_t now)
@@ -237,6 +259,7 @@ void store_finish(struct store *store)
 {
     if (store->finished)
         return;
+    store_settle(store);
     store->finished = true;
     pptpscope_clock(store->scope, store->clock);
     pptpscope_finish(store->scope);

@@ -67,8 +67,12 @@ struct store_options {
 };
 struct store *store_new(const struct store_options *options);
 
-/* One packet that may be of a session, or other traffic. Not after store_finish. */
+/* One packet that may be of a session, or other traffic; copied. Not after store_finish. Without secrets it may wait
+ * for others, until store_settle. */
 void store_feed(struct store *store, const struct datagram *datagram);
+
+/* Everything that was fed is taken into account: to be called before anything below is asked for. */
+void store_settle(struct store *store);
 
 /* Time moved to `now` (nanoseconds), by packets that are not fed, too. */
 void store_clock(struct store *store, int64_t now);

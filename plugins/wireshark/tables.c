@@ -248,7 +248,7 @@ static bool is_at_end(void)
 static void draw(void *data)
 {
     struct table *const table = data;
-    struct store *const store = plugin_store(false);
+    struct store *const store = plugin_store();
     table->to = table_of(table->ui);
     if (!store || !table->to)
         return;
