@@ -458,6 +458,13 @@ SUITES ?= trixie sid
 check-plugin-versions:
 	@tests/tools/check-plugin-versions $(B) $(SUITES)
 
+# Damaged captures inside Wireshark, under sanitizers and valgrind: by hand, it takes a quarter of an hour.
+.PHONY: check-plugin-memory
+check-plugin-memory: plugin
+	@command -v valgrind >/dev/null || { echo 'check-plugin-memory: valgrind is missing: apt-get install valgrind' >&2; exit 1; }
+	@$(MAKE) --no-print-directory B=$(B)/memory CC=gcc SANITIZE=1 plugin
+	@tests/tools/check-plugin-memory $(B) $(B)/memory
+
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
@@ -503,6 +510,7 @@ help:
 		'make findings            write docs/findings.md anew, from the table of findings' \
 		'make check-plugin        the Wireshark plugin in tshark and sharkd, beside what the program says' \
 		'make check-plugin-versions  the same with Wireshark 4.4 and 4.6, in trees by mmdebstrap; SUITES=' \
+		'make check-plugin-memory  damaged captures inside Wireshark, under sanitizers and valgrind; by hand' \
 		'make check-tshark        what tshark says of every packet, beside what the program says' \
 		'make clean'
 
