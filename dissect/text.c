@@ -38,10 +38,19 @@ static void put(struct line *line, const char *text, size_t length)
     line->buffer[line->length] = '\0';
 }
 
+/* Characters of one octet each: as many as fit. */
+static void put_run(struct line *line, const char *text, size_t length)
+{
+    const size_t room = line->is_full || line->size == 0 ? 0 : line->size - line->length - 1;
+
+    if (room)
+        put(line, text, length < room ? length : room);
+    line->is_full |= length > room;
+}
+
 void line_add(struct line *line, const char *text)
 {
-    for (; *text; text++)
-        put(line, text, 1);
+    put_run(line, text, strlen(text));
 }
 
 void line_format(struct line *line, const char *format, ...)
@@ -72,9 +81,14 @@ static const uint32_t hidden[][2] = {
     { 0xFFF0, 0xFFFB }, { 0xFFFE, 0xFFFF }, { 0x1BCA0, 0x1BCA3 }, { 0x1D173, 0x1D17A }, { 0xE0000, 0xE0FFF },
 };
 
+static bool is_plain(uint32_t character)
+{
+    return character >= 0x20 && character < 0x7F;
+}
+
 static bool is_hidden(uint32_t character)
 {
-    if (character >= 0x20 && character < 0x7F)
+    if (is_plain(character))
         return false;
     if ((character & 0xFFFE) == 0xFFFE)
         return true;
@@ -122,8 +136,14 @@ static size_t put_character(struct line *line, const uint8_t *octets, size_t lef
 bool line_escape(struct line *line, const uint8_t *octets, size_t length)
 {
     bool clean = true;
-    for (size_t i = 0; i < length;)
-        i += put_character(line, octets + i, length - i, &clean);
+    for (size_t i = 0, run; i < length; i += run) {
+        for (run = 0; i + run < length && is_plain(octets[i + run]);)
+            run++;
+        if (run)
+            put_run(line, (const char *)octets + i, run);
+        else
+            run = put_character(line, octets + i, length - i, &clean);
+    }
     return clean;
 }
 
