@@ -409,7 +409,7 @@ $(B)/live: $(B)/tests/live/live.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PHONY: check-live
-check-live: $(B)/live $(B)/made/mppe128-linux.pcap
+check-live: $(B)/live $(B)/pptpscope $(B)/made/mppe128-linux.pcap
 	@tests/live/run $(B) >$(B)/live.log 2>&1 || { cat $(B)/live.log; exit 1; }
 	@cat $(B)/live.log
 
