@@ -42,7 +42,7 @@ static const struct {
 
 void confine_begin(struct confine *c, unsigned on)
 {
-    *c = (struct confine){ .on = on, .interface = -1 };
+    *c = (struct confine){ .on = on };
 }
 
 static unsigned granted(const struct confine *c)
@@ -131,11 +131,10 @@ void confine_file(struct confine *c, int file)
 }
 
 /* libpcap reads the counters of an interface out of the folder of its device. */
-void confine_interface(struct confine *c, int descriptor, const char *name)
+void confine_interface(struct confine *c, const char *name)
 {
     char path[64];
 
-    c->interface = descriptor;
     if (strchr(name, '/') || snprintf(path, sizeof path, "/sys/class/net/%s", name) >= (int)sizeof path)
         return;
     add_place(c, open_path(path), CONFINE_READ);
@@ -396,8 +395,7 @@ void confine_lock(struct confine *c)
     keep(geteuid() == 0 ? USEFUL : 0);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     restrict_files(c, WRITING | (reads && !CONFINE_SANITIZED ? READING : 0));
-    confine_calls(c->rights, c->interface);
-    c->locked = true;
+    confine_calls(c->rights);
 }
 
 bool confine_shed(struct confine *c, char *error, size_t size)

@@ -36,8 +36,6 @@ struct confine {
     size_t place_count;
     const char *const *inputs; /* to be opened by name later on; borrowed */
     size_t input_count;
-    int interface;    /* descriptor of an open one, to be read from and no more; -1: none */
-    bool locked;
     struct {          /* who called sudo */
         bool known, forced;
         uid_t uid;
@@ -62,8 +60,8 @@ void confine_inputs(struct confine *c, const char *const *paths, size_t count);
 /* An open file that is opened once more by its descriptor's name; it stays the caller's. */
 void confine_file(struct confine *c, int file);
 
-/* An open interface, with its name in the system. */
-void confine_interface(struct confine *c, int descriptor, const char *name);
+/* An open interface, by its name: what the system counts of it is read later. */
+void confine_interface(struct confine *c, const char *name);
 
 /* No new privileges, system calls, files. */
 void confine_lock(struct confine *c);
@@ -77,7 +75,7 @@ bool confine_shed(struct confine *c, char *error, size_t size);
 void confine_end(struct confine *c);
 
 /* In confine_calls.c: the system calls that `rights` leave. False: this system does not do that. */
-bool confine_calls(unsigned rights, int interface);
+bool confine_calls(unsigned rights);
 
 /* What a row of the table may grant. */
 enum confine_right {

@@ -175,7 +175,7 @@ static bool lock_in(struct tui *t, const struct options *options, char *error, s
         if (temporary_descriptor(i) >= 0)
             confine_file(&confined, temporary_descriptor(i));
     if (t->load.live)
-        confine_interface(&confined, source_descriptor(t->load.source), options->argument[OPTION_INTERFACE]);
+        confine_interface(&confined, options->argument[OPTION_INTERFACE]);
     confine_lock(&confined);
     const bool shed = confine_shed(&confined, error, size);
     confine_end(&confined);

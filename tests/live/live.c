@@ -353,7 +353,7 @@ static void refused(void)
 
 /* --- privileges ----------------------------------------------------------------------------------- */
 
-/* An open interface is read and counted by a process that may nothing else, and cannot be sent to. */
+/* An open interface is read and counted by a process that may nothing else. */
 static void confined(void)
 {
     const uint8_t frame[60] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x06 };
@@ -367,12 +367,11 @@ static void confined(void)
         struct datagram datagram;
         char error[256];
         confine_begin(&c, ON_TUI);
-        confine_interface(&c, descriptor, receiver);
+        confine_interface(&c, receiver);
         confine_lock(&c);
         demand(confine_shed(&c, error, sizeof error));
         demand(socket(AF_PACKET, SOCK_RAW, 0) < 0 && errno == EPERM);
-        demand(write(descriptor, frame, sizeof frame) < 0 && errno == EPERM);
-        demand(dup(descriptor) < 0 && errno == EPERM);
+        demand(send(descriptor, frame, sizeof frame, 0) < 0 && errno == EPERM);
         while (source_frames(source) < frames)
             demand_of(source, next_datagram(source, &datagram));
         demand(source_next(source, &datagram) == SOURCE_IDLE); /* which looks at the counters */
