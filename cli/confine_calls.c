@@ -99,9 +99,9 @@ static bool refuse_others(scmp_filter_ctx filter)
 {
     const uint64_t self = (uint64_t)getpid();
 
-    return refuse(filter, "kill", EPERM, 1, SCMP_A0_64(SCMP_CMP_NE, self)) &&
-           refuse(filter, "tgkill", EPERM, 1, SCMP_A0_64(SCMP_CMP_NE, self)) &&
-           refuse(filter, "prlimit64", EPERM, 1, SCMP_A0_64(SCMP_CMP_NE, 0)) &&
+    return refuse(filter, "kill", EPERM, 1, SCMP_A0_64(SCMP_CMP_NE, self, 0)) &&
+           refuse(filter, "tgkill", EPERM, 1, SCMP_A0_64(SCMP_CMP_NE, self, 0)) &&
+           refuse(filter, "prlimit64", EPERM, 1, SCMP_A0_64(SCMP_CMP_NE, 0, 0)) &&
            (CONFINE_SANITIZED || refuse(filter, "clone3", ENOSYS, 0, (struct scmp_arg_cmp){ 0 }));
 }
 
