@@ -25,7 +25,8 @@ INSTALL    ?= install
 
 # --- what is needed, by Debian's package names ---------------------------------
 
-BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev libncurses-dev
+BUILD_PACKAGES := gcc libc6-dev pkg-config libpcap-dev libjansson-dev libpcre2-dev libgcrypt20-dev zlib1g-dev liblzma-dev libzstd-dev libncurses-dev \
+                  libseccomp-dev libcap-ng-dev
 CHECK_PACKAGES := $(BUILD_PACKAGES) python3 libcriterion-dev clang libclang-rt-dev tshark python3-jsonschema mandoc procps tmux xz-utils zstd bzip2 iproute2 freerdp2-dev wireshark-dev
 
 have     = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo yes)
@@ -37,7 +38,9 @@ MISSING := $(if $(shell command -v $(PKG_CONFIG)),,pkg-config) \
            $(if $(call have,libzstd),,libzstd-dev) \
            $(if $(call have,libpcre2-8),,libpcre2-dev) \
            $(if $(call have,libgcrypt),,libgcrypt20-dev) \
-           $(if $(call have,ncursesw),,libncurses-dev)
+           $(if $(call have,ncursesw),,libncurses-dev) \
+           $(if $(call have,libseccomp),,libseccomp-dev) \
+           $(if $(call have,libcap-ng),,libcap-ng-dev)
 MISSING := $(strip $(MISSING))
 
 # --- flags -----------------------------------------------------------------------
@@ -60,13 +63,14 @@ BASE     := $(CFLAGS) $(HARDEN) $(FEATURES) -I. -MMD -MP
 PRODUCT  := -std=c17 $(WARNINGS) $(BASE)
 TESTING  := -std=gnu17 $(filter-out -Wpedantic,$(WARNINGS)) $(BASE) -I$(B)
 COMPILE  := $(CC) $(PRODUCT)
-LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd ncursesw
+LIBRARIES     := libpcap jansson libpcre2-8 libgcrypt zlib liblzma libzstd ncursesw libseccomp libcap-ng
 pcap_flags    := $(shell $(PKG_CONFIG) --cflags libpcap zlib liblzma libzstd 2>/dev/null)
 jansson_flags := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 freerdp_flags := $(shell $(PKG_CONFIG) --cflags freerdp2 winpr2 2>/dev/null | sed 's/-I/-isystem /g')
 pcre2_flags   := $(shell $(PKG_CONFIG) --cflags libpcre2-8 2>/dev/null)
+confine_flags := $(shell $(PKG_CONFIG) --cflags libseccomp libcap-ng 2>/dev/null)
 ncurses_flags := $(filter-out -D%,$(shell $(PKG_CONFIG) --cflags ncursesw 2>/dev/null))
-LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd -lncursesw -ltinfo) -pthread
+LDLIBS   := $(or $(shell $(PKG_CONFIG) --libs $(LIBRARIES) 2>/dev/null),-lpcap -ljansson -lpcre2-8 -lgcrypt -lz -llzma -lzstd -lncursesw -ltinfo -lseccomp -lcap-ng) -pthread
 
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(patsubst $(B)/%,%,$@)')
@@ -92,7 +96,7 @@ $(LIBRARY): $(filter-out $(B)/cli/main.o,$(OBJECTS)) $(B)/sources
 $(B)/capture/%.o $(B)/cli/%.o: PRODUCT += $(pcap_flags)
 $(B)/report/%.o $(B)/cli/%.o:  PRODUCT += $(jansson_flags)
 $(B)/analyze/%.o: PRODUCT += $(pcre2_flags)
-$(B)/cli/%.o:    PRODUCT += -DPPTPSCOPE_VERSION='"$(VERSION)"'
+$(B)/cli/%.o:    PRODUCT += $(confine_flags) -DPPTPSCOPE_VERSION='"$(VERSION)"'
 $(B)/tui/%.o: PRODUCT += $(ncurses_flags) -pthread
 $(B)/cli/main.o: $(B)/version
 
@@ -405,7 +409,7 @@ $(B)/live: $(B)/tests/live/live.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 .PHONY: check-live
-check-live: $(B)/live $(B)/made/mppe128-linux.pcap
+check-live: $(B)/live $(B)/pptpscope $(B)/made/mppe128-linux.pcap
 	@tests/live/run $(B) >$(B)/live.log 2>&1 || { cat $(B)/live.log; exit 1; }
 	@cat $(B)/live.log
 

@@ -108,6 +108,8 @@ int cmd_analyze(const struct command *command, int argc, char **argv)
     if (listing.has_page && !save_open(&listing.page, r.options.argument[OPTION_HTML], r.options.operands,
                                        r.options.operand_count))
         return reading_end(&r, EXIT_IO);
+    if (listing.has_page)
+        confine_output(&r.confine, r.options.argument[OPTION_HTML], true);
     r.no_text = listing.has_page && strcmp(r.options.argument[OPTION_HTML], "-") == 0;
     r.config = (struct pptpscope_config){
         .secrets = secrets.count ? &secrets : NULL,

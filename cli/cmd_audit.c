@@ -148,6 +148,7 @@ static bool open_junit(struct reading *r, struct auditing *auditing)
         return true;
     if (!save_open(&auditing->save, path, r->options.operands, r->options.operand_count))
         return false;
+    confine_output(&r->confine, path, true);
     auditing->has_junit = true;
     auditing->junit = (struct report_output){ .write = output_write, .context = &auditing->save.output };
     junit_begin(&auditing->junit);

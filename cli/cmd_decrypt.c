@@ -211,6 +211,7 @@ int cmd_decrypt(const struct command *command, int argc, char **argv)
         return status;
     d.reading = &r;
     if (begin(&d, command, &status)) {
+        confine_output(&r.confine, r.options.argument[OPTION_WRITE], !d.is_split);
         r.config = (struct pptpscope_config){
             .secrets = &d.secrets, .on_clear = on_clear, .context = &d,
             .on_unread = r.options.given[OPTION_VERBOSE] && !r.json ? on_unread : NULL,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/explain_print.h"
 
 #define WORDS_MAX 4096 /* of all arguments together */
@@ -174,6 +175,7 @@ static int explain_log(const struct explain_printer *printer, struct explain *ex
 int cmd_explain(const struct command *command, int argc, char **argv)
 {
     static struct output output;
+    static struct confine confined;
     struct options options;
     struct explain_printer printer = { .output = &output };
     const struct report_output sink = { .write = output_write, .context = &output };
@@ -189,6 +191,12 @@ int cmd_explain(const struct command *command, int argc, char **argv)
     }
     if (!join(&options, words, sizeof words))
         return command_misused(command, "the arguments are too long; give a log on standard input");
+    confine_begin(&confined, command->on);
+    confine_lock(&confined);
+    if (!confine_shed(&confined, error, sizeof error)) {
+        command_complain(error);
+        return EXIT_IO;
+    }
     struct explain *const explain = explain_new();
     if (!explain) {
         command_complain("memory is short");

@@ -161,6 +161,17 @@ static int report_all(struct reading *r, size_t file_count)
     return interrupted ? EXIT_INTERRUPTED : failed ? EXIT_IO : status;
 }
 
+/* The last files are open: what root may do is of no more use. */
+static bool shed(struct reading *r, const char *const *files, size_t count)
+{
+    char error[256];
+
+    if (files + count < r->options.operands + r->options.operand_count || confine_shed(&r->confine, error, sizeof error))
+        return true;
+    command_complain(error);
+    return false;
+}
+
 /* Some files as one capture; returns the exit status. */
 static int read_files(struct reading *r, const char *const *files, size_t count)
 {
@@ -169,11 +180,11 @@ static int read_files(struct reading *r, const char *const *files, size_t count)
     filters_begin(&r->filters, files, count);
     r->source = source_open(files, count);
     r->scope = pptpscope_new(&r->config);
-    if (r->source && r->scope) {
+    if (!r->source || !r->scope) {
+        command_complain("memory is short; nothing was read");
+    } else if (shed(r, files, count)) {
         read_all(r, count);
         status = report_all(r, count);
-    } else {
-        command_complain("memory is short; nothing was read");
     }
     pptpscope_free(r->scope);
     source_close(r->source);
@@ -200,6 +211,7 @@ static int read_each(struct reading *r)
 int reading_run(struct reading *r)
 {
     catch_interrupt();
+    confine_lock(&r->confine);
     return r->options.given[OPTION_EACH] ? read_each(r)
                                          : read_files(r, r->options.operands, r->options.operand_count);
 }
@@ -225,6 +237,7 @@ bool reading_begin(struct reading *r, const struct command *command, int argc, c
         command_misused(command, error);
         return false;
     }
+    confine_begin(&r->confine, command->on);
     output_open(&r->output, STDOUT_FILENO);
     if (r->options.given[OPTION_HELP]) {
         help_print(&r->output, command);
@@ -255,5 +268,6 @@ int reading_end(struct reading *r, int status)
 {
     json_writer_free(r->json);
     filters_close(&r->filters);
+    confine_end(&r->confine);
     return status;
 }

@@ -12,6 +12,7 @@
 #define CLI_READING_H
 
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/filters.h"
 #include "cli/input.h"
 #include "cli/progress.h"
@@ -32,6 +33,7 @@ struct reading {
                                                                                  returns an exit status */
     void *context;               /* the command's own */
     bool stopped;                /* the command cannot go on: reading ends */
+    struct confine confine;      /* the command adds its outputs */
     bool no_text;                /* standard output takes no text for people: it is for programs, like JSON */
 
     /* Of the files being read. */

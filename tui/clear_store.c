@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tui/temporary.h"
+
 #define FILE_MOST UINT64_C(1073741824) /* octets */
 enum { SESSIONS_MOST = 1 << 16, PACKET_MOST = 65535 };
 
@@ -41,7 +43,7 @@ struct clear_store *clear_store_new(void)
     struct clear_store *const store = calloc(1, sizeof *store);
 
     if (store)
-        store->file = tmpfile();
+        store->file = temporary_take();
     if (store && store->file)
         return store;
     free(store);
@@ -52,7 +54,7 @@ void clear_store_free(struct clear_store *store)
 {
     if (!store)
         return;
-    fclose(store->file);
+    temporary_give(store->file);
     free(store->entries);
     free(store->keys);
     free(store);

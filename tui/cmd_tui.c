@@ -10,10 +10,12 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/confine.h"
 #include "cli/filters.h"
 #include "cli/keyring.h"
 #include "tui/config.h"
 #include "tui/screen.h"
+#include "tui/temporary.h"
 #include "tui/work.h"
 
 #define SLICE INT64_C(5000000)       /* ns of engine between two looks at the keyboard */
@@ -158,9 +160,42 @@ static bool set_filters(struct tui *t, const struct options *options)
     return false;
 }
 
-static int on_screen(struct tui *t, const struct options *options)
+/* What is open by now, and what is opened later, is all that this process gets: before an octet of the
+ * input is looked at, and before a thread is made. */
+static bool lock_in(struct tui *t, const struct options *options, char *error, size_t size)
+{
+    struct confine confined;
+
+    secrets_ready(); /* a password may be typed later, and what computes with it reads files of its own */
+    temporary_prepare();
+    confine_begin(&confined, ON_TUI);
+    confine_folder(&confined, t->work.folder);
+    confine_inputs(&confined, options->operands, options->operand_count);
+    for (unsigned i = 0; i < TEMPORARY_FILES; i++)
+        if (temporary_descriptor(i) >= 0)
+            confine_file(&confined, temporary_descriptor(i));
+    if (t->load.live)
+        confine_interface(&confined, options->argument[OPTION_INTERFACE]);
+    confine_lock(&confined);
+    const bool shed = confine_shed(&confined, error, size);
+    confine_end(&confined);
+    return shed;
+}
+
+/* An interface takes privileges to open, files do not. */
+static bool open_input(struct tui *t, const struct options *options, char *error, size_t size)
 {
     const struct secrets *const secrets = t->secrets->count ? t->secrets : NULL;
+
+    if (!options->given[OPTION_INTERFACE])
+        return lock_in(t, options, error, size) &&
+               load_open(&t->load, options->operands, options->operand_count, secrets, error, size);
+    return load_open_live(&t->load, &options->argument[OPTION_INTERFACE], error, size) && lock_in(t, options, error, size) &&
+           load_begin(&t->load, secrets, error, size);
+}
+
+static int on_screen(struct tui *t, const struct options *options)
+{
     const struct screen_options screen = { .ascii = options->given[OPTION_ASCII], .theme = t->app.theme };
     char error[512];
     unsigned width, height;
@@ -169,8 +204,7 @@ static int on_screen(struct tui *t, const struct options *options)
         command_complain(error);
         return EXIT_USAGE;
     }
-    if (options->given[OPTION_INTERFACE] ? !load_open_live(&t->load, &options->argument[OPTION_INTERFACE], secrets, error, sizeof error)
-                                         : !load_open(&t->load, options->operands, options->operand_count, secrets, error, sizeof error)) {
+    if (!open_input(t, options, error, sizeof error)) {
         command_complain(error);
         return EXIT_IO;
     }

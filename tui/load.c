@@ -44,8 +44,7 @@ static bool prepare_again(struct load *load)
     return true;
 }
 
-/* The source is open: the engine, and the thread that reads. Closes it where that fails. */
-static bool begin(struct load *load, const struct secrets *secrets, char *error, size_t size)
+bool load_begin(struct load *load, const struct secrets *secrets, char *error, size_t size)
 {
     load->clear = secrets ? clear_store_new() : NULL;
     const struct pptpscope_config config = { .keep_events = true, .secrets = secrets, .context = load->clear,
@@ -74,20 +73,20 @@ bool load_open(struct load *load, const char *const *paths, size_t count, const 
     for (size_t i = 0; load->source && i < count; i++)
         failed += source_stats(load->source, i)->failed;
     if (load->source && failed < count)
-        return begin(load, secrets, error, size);
+        return load_begin(load, secrets, error, size);
     snprintf(error, size, "%s", load->source ? source_stats(load->source, 0)->reason : "memory is short");
     source_close(load->source);
     return false;
 }
 
-bool load_open_live(struct load *load, const char *const *interface, const struct secrets *secrets, char *error, size_t size)
+bool load_open_live(struct load *load, const char *const *interface, char *error, size_t size)
 {
     const struct source_live options = { .interface = *interface, .wait = LIVE_WAIT, .promiscuous = true };
 
     *load = (struct load){ .paths = interface, .path_count = 1, .live = true };
     load->source = source_open_live(&options);
     if (load->source && !source_stats(load->source, 0)->failed)
-        return begin(load, secrets, error, size);
+        return true;
     snprintf(error, size, "%s", load->source ? source_stats(load->source, 0)->reason : "memory is short");
     source_close(load->source);
     return false;

@@ -36,8 +36,11 @@ struct load {
 bool load_open(struct load *load, const char *const *paths, size_t count, const struct secrets *secrets, char *error,
                size_t size);
 
-/* The same of an interface, named by one string that stays. */
-bool load_open_live(struct load *load, const char *const *interface, const struct secrets *secrets, char *error, size_t size);
+/* Opens an interface, named by one string that stays; load_begin then begins to read. */
+bool load_open_live(struct load *load, const char *const *interface, char *error, size_t size);
+
+/* The engine, and the thread that reads. Closes the source where that fails. */
+bool load_begin(struct load *load, const struct secrets *secrets, char *error, size_t size);
 
 /* Ends the reading of an interface: what has come is decided. */
 void load_stop(struct load *load);

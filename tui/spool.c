@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tui/temporary.h"
+
 #define SPOOL_MOST UINT64_C(2147483648) /* octets */
 
 struct spool {
@@ -61,7 +63,7 @@ static bool begin(struct spool *spool)
     pthread_t thread;
     int files[2];
 
-    spool->file = tmpfile();
+    spool->file = temporary_take();
     spool->from = dup(STDIN_FILENO);
     if (!spool->file || spool->from < 0 || pipe(files) != 0)
         return false;
@@ -85,8 +87,8 @@ struct spool *spool_open(void)
 
     if (spool && begin(spool))
         return spool;
-    if (spool && spool->file)
-        fclose(spool->file);
+    if (spool)
+        temporary_give(spool->file);
     free(spool);
     return NULL;
 }
@@ -105,7 +107,7 @@ void spool_close(struct spool *spool)
 {
     if (!spool || !spool->ended)
         return;
-    fclose(spool->file);
+    temporary_give(spool->file);
     close(spool->from);
     free(spool);
 }

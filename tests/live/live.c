@@ -2,18 +2,21 @@
 /*
  * live.c: a capture sent into one end of a cable, captured at the other, and compared.
  *
- *     live SENDER RECEIVER CAPTURE
+ *     live SENDER RECEIVER CAPTURE PROGRAM
  *
  * The two interfaces are the ends of a veth pair that nobody else uses (see run). Each
  * datagram, and each session made of them, must be that of the file. Sending is the
  * test's: the product cannot.
  */
+#define _GNU_SOURCE /* memmem */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <grp.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <poll.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,13 +29,15 @@
 #include <unistd.h>
 
 #include "capture/source.h"
+#include "cli/confine.h"
 #include "cli/input.h"
+#include "cli/options.h"
 #include "report/json.h"
 
 #define FLOOD 20000
 #define PATIENCE INT64_C(15000000000) /* ns until a packet that was sent is missed */
 
-static const char *sender, *receiver, *capture;
+static const char *sender, *receiver, *capture, *program;
 static struct source *stoppable;
 
 static void demand_at(int line, bool kept, const char *what, const char *reason)
@@ -346,6 +351,88 @@ static void refused(void)
     demand(waitpid(child, &status, 0) == child && status == 0);
 }
 
+/* --- privileges ----------------------------------------------------------------------------------- */
+
+/* An open interface is read and counted by a process that may nothing else. */
+static void confined(void)
+{
+    const uint8_t frame[60] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x06 };
+    struct source *source = open_quick(NULL);
+    const int descriptor = source_descriptor(source);
+    const uint64_t frames = send_capture();
+    const pid_t child = fork();
+    int status = 1;
+    if (child == 0) {
+        struct confine c;
+        struct datagram datagram;
+        char error[256];
+        confine_begin(&c, ON_TUI);
+        confine_interface(&c, receiver);
+        confine_lock(&c);
+        demand(confine_shed(&c, error, sizeof error));
+        demand(socket(AF_PACKET, SOCK_RAW, 0) < 0 && errno == EPERM);
+        demand(send(descriptor, frame, sizeof frame, 0) < 0 && errno == EPERM);
+        while (source_frames(source) < frames)
+            demand_of(source, next_datagram(source, &datagram));
+        demand(source_next(source, &datagram) == SOURCE_IDLE); /* which looks at the counters */
+        demand(source_stats(source, 0)->dropped_known && source_stats(source, 0)->dropped == 0);
+        source_close(source);
+        _exit(0);
+    }
+    demand(waitpid(child, &status, 0) == child && status == 0);
+    source_close(source);
+}
+
+static bool status_has(pid_t child, const char *words)
+{
+    char path[64];
+    static char text[8192];
+    snprintf(path, sizeof path, "/proc/%d/status", (int)child);
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return false;
+    const size_t length = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[length] = '\0';
+    return strstr(text, words) != NULL;
+}
+
+/* The program itself, called as by sudo, on a terminal. */
+static void locked_in(void)
+{
+    int terminal, status = 1;
+    char drained[4096];
+    const struct winsize size = { .ws_row = 24, .ws_col = 80 };
+    const pid_t child = forkpty(&terminal, NULL, NULL, &size);
+    if (child == 0) {
+        setenv("SUDO_UID", "65534", 1);
+        setenv("SUDO_GID", "65534", 1);
+        setenv("TERM", "xterm", 1);
+        execl(program, program, "tui", "-i", receiver, "--save-dir", P_tmpdir, (char *)NULL);
+        _exit(127);
+    }
+    demand(child > 0);
+    const int64_t until = now(CLOCK_MONOTONIC) + PATIENCE;
+    struct pollfd wait = { .fd = terminal, .events = POLLIN };
+    while (!status_has(child, "CapEff:\t0000000000000000\n") && now(CLOCK_MONOTONIC) < until) /* root's, at first */
+        poll(&wait, 1, 10);
+    while (poll(&wait, 1, 10000) == 1 && read(terminal, drained, sizeof drained) > 0) /* its first picture */
+        if (memmem(drained, sizeof drained, receiver, strlen(receiver)))
+            break;
+    demand(status_has(child, "NoNewPrivs:\t1\n") && status_has(child, "Seccomp:\t2\n"));
+    demand(status_has(child, "CapEff:\t0000000000000000\n") && status_has(child, "CapPrm:\t0000000000000000\n"));
+    const bool others = setgroups(0, NULL) == 0 && setegid(65534) == 0 && seteuid(65534) == 0; /* others are known here */
+    demand(seteuid(0) == 0 && setegid(0) == 0);
+    demand(!others || status_has(child, "Uid:\t65534\t65534\t65534\t65534\n"));
+    demand(!others || status_has(child, "Gid:\t65534\t65534\t65534\t65534\n"));
+    demand(kill(child, SIGTERM) == 0);
+    while (read(terminal, drained, sizeof drained) > 0)
+        continue;
+    demand(waitpid(child, &status, 0) == child && status == 0);
+    close(terminal);
+    printf("  live: the program gives up what root may%s\n", others ? ", and is who called it" : "");
+}
+
 static void set_up(const char *interface, bool up)
 {
     struct ifreq request = { 0 };
@@ -393,15 +480,16 @@ static void gone(void)
 int main(int argc, char **argv)
 {
     static void (*const tests[])(void) = {
-        in_blocks, at_once, filtered, snapped, stopped, overrun, busy_with_others, any, refused, down_and_up, gone,
+        in_blocks, at_once, filtered, snapped, stopped, overrun, busy_with_others, any, refused, confined, locked_in, down_and_up, gone,
     };
-    if (argc != 4) {
-        fputs("usage: live SENDER RECEIVER CAPTURE\n", stderr);
+    if (argc != 5) {
+        fputs("usage: live SENDER RECEIVER CAPTURE PROGRAM\n", stderr);
         return 2;
     }
     sender = argv[1];
     receiver = argv[2];
     capture = argv[3];
+    program = argv[4];
     for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
         tests[i]();
     printf("  %-6s live: %zu tests on an interface\n", "OK", sizeof tests / sizeof tests[0]);
