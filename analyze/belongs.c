@@ -4,6 +4,7 @@
 
 #include "dissect/gre.h"
 #include "dissect/ip.h"
+#include "dissect/pptp.h"
 #include "dissect/tcp.h"
 
 /* The side that an address is one of; GRE may go by another one than the control connection. */
@@ -52,4 +53,14 @@ bool pptpscope_belongs(const struct session *session, const struct datagram *dat
         if (session->events[i].frame == datagram->frame)
             return true;
     return false;
+}
+
+bool pptpscope_concerns(const struct datagram *datagram)
+{
+    struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
+
+    if (datagram->protocol != IP_TCP)
+        return datagram->protocol == IP_GRE || datagram->protocol == IP_ICMP || datagram->protocol == IP_ICMPV6;
+    const uint16_t from = reader_be16(&r), to = reader_be16(&r);
+    return from == PPTP_PORT || to == PPTP_PORT;
 }

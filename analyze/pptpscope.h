@@ -128,6 +128,8 @@ void pptpscope_free(struct pptpscope *scope);
 /* Whether a datagram is the session's own: its control connection, its GRE, an error about them. Several calls of one
  * control connection share its segments. */
 bool pptpscope_belongs(const struct session *session, const struct datagram *datagram);
+/* Whether it may be any session's: false for whatever has nothing to do with PPTP. */
+bool pptpscope_concerns(const struct datagram *datagram);
 
 /* --- one packet, for faces ------------------------------------------------ */
 

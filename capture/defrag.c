@@ -30,6 +30,7 @@ enum {
     BUCKETS = 4096,
     HEADER_ROOM = 40, /* in front of the payload: the IPv6 header of the whole */
     ROOM_LEAST = 2048,
+    PARTS_LEAST = 4,
 };
 
 struct piece {
@@ -46,6 +47,8 @@ struct flight {
     struct piece pieces[DEFRAG_PIECES];
     uint8_t *room;     /* HEADER_ROOM, then the payload; kept for the next datagram */
     uint32_t capacity; /* of the payload */
+    uint64_t *parts;   /* numbers of the frames that were added; kept, too */
+    uint32_t part_count, part_room;
     int64_t since;
     struct source_stats *stats;
     struct flight **bucket;
@@ -59,7 +62,8 @@ struct defrag {
     struct flight *idle; /* over `next`: those that hold no datagram */
     struct flight *lent; /* the whole that was given last: its room is still looked at */
     unsigned made;       /* of either kind */
-    uint64_t octets;     /* capacities of all of them */
+    uint64_t octets;     /* capacities of all of them, and room for numbers of frames */
+    uint64_t frame;      /* of what is added */
 };
 
 struct defrag *defrag_new(void)
@@ -72,9 +76,21 @@ static void free_list(struct flight *flight, bool by_age)
     while (flight) {
         struct flight *next = by_age ? flight->younger : flight->next;
         free(flight->room);
+        free(flight->parts);
         free(flight);
         flight = next;
     }
+}
+
+void defrag_frame(struct defrag *defrag, uint64_t frame)
+{
+    defrag->frame = frame;
+}
+
+const uint64_t *defrag_parts(const struct defrag *defrag, uint32_t *count)
+{
+    *count = defrag->lent ? defrag->lent->part_count : 0;
+    return defrag->lent ? defrag->lent->parts : NULL;
 }
 
 void defrag_free(struct defrag *defrag)
@@ -198,6 +214,7 @@ static struct flight *begin(struct defrag *defrag, const struct ip *ip, struct f
     flight->protocol = ip->protocol;
     flight->ttl = ip->ttl;
     flight->count = 0;
+    flight->part_count = 0;
     flight->has_total = false;
     flight->total = 0;
     flight->bucket = bucket;
@@ -219,11 +236,46 @@ static struct flight *begin(struct defrag *defrag, const struct ip *ip, struct f
 static void trim(struct defrag *defrag)
 {
     for (struct flight *flight = defrag->idle; flight; flight = flight->next) {
-        defrag->octets -= flight->capacity;
+        defrag->octets -= flight->capacity + flight->part_room * sizeof *flight->parts;
         defrag->made--;
     }
     free_list(defrag->idle, false);
     defrag->idle = NULL;
+}
+
+/* May this one grow by so many octets? Others go for it. */
+static bool claim(struct defrag *defrag, const struct flight *flight, uint64_t growth)
+{
+    if (defrag->octets + growth > DEFRAG_OCTETS)
+        trim(defrag);
+    while (defrag->octets + growth > DEFRAG_OCTETS) {
+        if (defrag->oldest == flight)
+            return false;
+        give_up_oldest(defrag, UNREAD_FRAGMENT_LIMIT);
+        trim(defrag);
+    }
+    defrag->octets += growth;
+    return true;
+}
+
+/* The frame is one of those that make the datagram. */
+static bool note_part(struct defrag *defrag, struct flight *flight)
+{
+    if (flight->part_count == flight->part_room) {
+        const uint32_t grown = flight->part_room ? flight->part_room * 2 : PARTS_LEAST;
+        const uint64_t growth = (grown - flight->part_room) * sizeof *flight->parts;
+        if (!claim(defrag, flight, growth))
+            return false;
+        uint64_t *const parts = realloc(flight->parts, grown * sizeof *parts);
+        if (!parts) {
+            defrag->octets -= growth;
+            return false;
+        }
+        flight->parts = parts;
+        flight->part_room = grown;
+    }
+    flight->parts[flight->part_count++] = defrag->frame;
+    return true;
 }
 
 /* Room for `length` octets of payload; false where there is none but for this one. */
@@ -234,18 +286,14 @@ static bool make_room(struct defrag *defrag, struct flight *flight, uint32_t len
     uint32_t capacity = flight->capacity ? flight->capacity : ROOM_LEAST;
     while (capacity < length)
         capacity *= 2;
-    if (defrag->octets - flight->capacity + capacity > DEFRAG_OCTETS)
-        trim(defrag);
-    while (defrag->octets - flight->capacity + capacity > DEFRAG_OCTETS) {
-        if (defrag->oldest == flight)
-            return false;
-        give_up_oldest(defrag, UNREAD_FRAGMENT_LIMIT);
-        trim(defrag);
-    }
-    uint8_t *room = realloc(flight->room, HEADER_ROOM + (size_t)capacity);
-    if (!room)
+    const uint32_t growth = capacity - flight->capacity;
+    if (!claim(defrag, flight, growth))
         return false;
-    defrag->octets += capacity - flight->capacity;
+    uint8_t *room = realloc(flight->room, HEADER_ROOM + (size_t)capacity);
+    if (!room) {
+        defrag->octets -= growth;
+        return false;
+    }
     flight->room = room;
     flight->capacity = capacity;
     return true;
@@ -391,7 +439,7 @@ bool defrag_add(struct defrag *defrag, const struct ip *ip, int64_t now, struct 
         flight->since = now;
         flight->stats = stats;
     }
-    if (!make_room(defrag, flight, start + ip->payload.have)) {
+    if (!make_room(defrag, flight, start + ip->payload.have) || !note_part(defrag, flight)) {
         release(defrag, flight);
         return refuse(stats, UNREAD_FRAGMENT_LIMIT);
     }

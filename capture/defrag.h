@@ -40,6 +40,11 @@ bool defrag_add(struct defrag *defrag, const struct ip *ip, int64_t now, struct 
 /* The end of the input: what is still in flight never came together. */
 void defrag_flush(struct defrag *defrag);
 
+/* The number of the frame that is added next; those that made the whole that was given last, each once for each
+ * fragment, the last one included: borrowed as the whole is. */
+void defrag_frame(struct defrag *defrag, uint64_t frame);
+const uint64_t *defrag_parts(const struct defrag *defrag, uint32_t *count);
+
 void defrag_free(struct defrag *defrag);
 
 #endif

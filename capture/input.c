@@ -234,6 +234,24 @@ bool input_rewind(struct input *in)
     return true;
 }
 
+bool input_go(struct input *in, uint64_t offset)
+{
+    const uint64_t begins = in->offset - in->start; /* what is at hand, with what was consumed of it */
+    if (offset >= begins && offset - begins <= in->end) {
+        in->start = (size_t)(offset - begins);
+        in->offset = offset;
+        return true;
+    }
+    if (in->fd < 0 || !in->seekable || offset > INT64_MAX - (uint64_t)in->base ||
+        lseek(in->fd, in->base + (off_t)offset, SEEK_SET) < 0)
+        return false;
+    in->start = in->end = 0;
+    in->offset = offset;
+    in->ended = false;
+    in->error = 0;
+    return true;
+}
+
 bool input_tell(const struct input *in, struct source_stats *stats)
 {
     if (in->unpack)

@@ -82,6 +82,9 @@ void input_park(struct input *in);
 /* Back to the first octet, where the input can be read again; false where it cannot. */
 bool input_rewind(struct input *in);
 
+/* To any octet of an input that is not compressed; false where it cannot, or memory ends before. */
+bool input_go(struct input *in, uint64_t offset);
+
 /* True, with a sentence in stats, where the input came to its end in a bad way. */
 bool input_tell(const struct input *in, struct source_stats *stats);
 

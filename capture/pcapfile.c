@@ -163,6 +163,8 @@ static bool next_classic(struct pcapfile *file, struct record *record)
     record->offset = file->in->offset;
     record->time = record_time(seconds, (int64_t)fraction * file->tick);
     record->link_type = file->link_type;
+    record->placed = true;
+    record->section = record->described = 0;
     file->pending = PCAP_RECORD + captured;
     file->packet = PCAP_RECORD;
     return true;
@@ -197,6 +199,13 @@ bool pcapfile_resume(struct pcapfile *file, struct record *record)
     }
     record->octets = octets + file->packet;
     return true;
+}
+
+bool pcapfile_go(struct pcapfile *file, const struct record *place)
+{
+    file->pending = 0;
+    file->ended = false;
+    return file->ng ? pcapng_go(file->ng, place) : input_go(file->in, place->offset);
 }
 
 void pcapfile_close(struct pcapfile *file)

@@ -31,6 +31,10 @@ bool pcapfile_next(struct pcapfile *file, struct record *record);
 void pcapfile_park(struct pcapfile *file);
 bool pcapfile_resume(struct pcapfile *file, struct record *record);
 
+/* To the place of a record that was `placed`, of the same file: pcapfile_next gives it then, and may find something else
+ * where the file has changed. False: there is no such place any more. */
+bool pcapfile_go(struct pcapfile *file, const struct record *place);
+
 void pcapfile_close(struct pcapfile *file);
 
 #endif

@@ -56,6 +56,7 @@ struct interface {
     int64_t offset;       /* seconds */
     uint64_t drops_told;  /* by the latest statistics */
     uint64_t drops_added; /* by the packets' own counts */
+    uint64_t at;          /* where its description stands */
 };
 
 struct pcapng {
@@ -63,6 +64,8 @@ struct pcapng {
     struct source_stats *stats;
     struct interface *interfaces;
     uint32_t count, room;
+    uint64_t section; /* where it begins */
+    bool alone;       /* the interface that is known is the one of all packets, whatever their number for it: see pcapng_go */
     int64_t last; /* time of the packet before, for those without one */
     bool big;
 };
@@ -206,7 +209,7 @@ static bool add_interface(struct pcapng *ng, const struct interface *interface)
 static void read_interface(struct pcapng *ng, struct block *block)
 {
     struct reader *r = &block->body;
-    struct interface interface = { .link_type = record_u16(r, ng->big) };
+    struct interface interface = { .link_type = record_u16(r, ng->big), .at = ng->in->offset };
     reader_skip(r, 2);
     interface.snaplen = record_u32(r, ng->big);
     set_resolution(&interface, 6);
@@ -280,6 +283,11 @@ static int64_t to_time(const struct interface *interface, uint64_t stamp)
     return record_time((int64_t)(seconds < most ? seconds : most) + offset, ns);
 }
 
+static uint32_t interface_of(const struct pcapng *ng, uint32_t id)
+{
+    return ng->alone ? 0 : id;
+}
+
 /* Packet and options behind the fixed fields; all of it must be inside the block. */
 static bool read_packet(struct pcapng *ng, struct block *block, uint32_t id, uint64_t stamp, struct record *record)
 {
@@ -296,13 +304,16 @@ static bool read_packet(struct pcapng *ng, struct block *block, uint32_t id, uin
     record->wire = wire < record->captured ? record->captured : wire;
     record->time = to_time(interface, stamp);
     record->link_type = interface->link_type;
+    record->placed = true;
+    record->section = ng->section;
+    record->described = interface->at;
     return true;
 }
 
 static bool read_packet_new(struct pcapng *ng, struct block *block, struct record *record)
 {
     struct reader *r = &block->body;
-    const uint32_t id = record_u32(r, ng->big);
+    const uint32_t id = interface_of(ng, record_u32(r, ng->big));
     const uint64_t high = record_u32(r, ng->big);
     const uint64_t low = record_u32(r, ng->big);
     if (!read_packet(ng, block, id, high << 32 | low, record))
@@ -325,7 +336,7 @@ static bool read_packet_new(struct pcapng *ng, struct block *block, struct recor
 static bool read_packet_old(struct pcapng *ng, struct block *block, struct record *record)
 {
     struct reader *r = &block->body;
-    const uint16_t id = record_u16(r, ng->big);
+    const uint32_t id = interface_of(ng, record_u16(r, ng->big));
     const uint16_t drops = record_u16(r, ng->big);
     const uint64_t high = record_u32(r, ng->big);
     const uint64_t low = record_u32(r, ng->big);
@@ -352,6 +363,7 @@ static bool read_packet_simple(struct pcapng *ng, struct block *block, struct re
     record->octets = octets.octets;
     record->time = ng->last;
     record->link_type = ng->interfaces[0].link_type;
+    record->placed = false; /* its time is that of another packet */
     return true;
 }
 
@@ -389,6 +401,8 @@ static bool read_head(struct pcapng *ng, struct block *block)
     block->type = record_u32(&r, ng->big);
     if (block->type == BLOCK_SECTION && !set_byte_order(ng, octets))
         return stop(ng, "a section header without a byte order");
+    if (block->type == BLOCK_SECTION)
+        ng->section = ng->in->offset;
     block->length = record_u32(&r, ng->big);
     if (block->length < BLOCK_LEAST || block->length % 4 != 0)
         return stop(ng, "a block length that cannot be");
@@ -465,4 +479,19 @@ bool pcapng_next(struct pcapng *ng, struct record *record, uint32_t *block_lengt
         input_advance(ng->in, go_on ? block.length : 0);
     }
     return false;
+}
+
+bool pcapng_go(struct pcapng *ng, const struct record *place)
+{
+    struct block block;
+    if (ng->alone && ng->count == 1 && ng->section == place->section && ng->interfaces[0].at == place->described)
+        return input_go(ng->in, place->offset);
+    ng->count = 0;
+    ng->alone = true;
+    if (!input_go(ng->in, place->section) || !read_head(ng, &block) || block.type != BLOCK_SECTION ||
+        !input_go(ng->in, place->described) || !read_head(ng, &block) || block.type != BLOCK_INTERFACE ||
+        block.length > BLOCK_MOST || !load_block(ng, &block))
+        return false;
+    read_interface(ng, &block);
+    return ng->count == 1 && ng->section == place->section && input_go(ng->in, place->offset);
 }

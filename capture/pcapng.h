@@ -20,6 +20,9 @@ struct pcapng *pcapng_open(struct input *in, struct source_stats *stats);
  * caller consumes the block before the next call. */
 bool pcapng_next(struct pcapng *ng, struct record *record, uint32_t *block, uint32_t *packet);
 
+/* To the place of a packet; its interface is then the only one that is known. */
+bool pcapng_go(struct pcapng *ng, const struct record *place);
+
 void pcapng_close(struct pcapng *ng);
 
 #endif

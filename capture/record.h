@@ -22,6 +22,8 @@ struct record {
     uint64_t offset; /* of the record (its header, its block) in the file */
     int64_t time;    /* nanoseconds since 1970-01-01 UTC */
     int link_type;   /* LINKTYPE number */
+    bool placed;     /* it can be read again by these: */
+    uint64_t section, described; /* pcapng: where its section begins, and its interface's description */
 };
 
 /* Numbers in the byte order of the file (pcap) or of the section (pcapng). */

@@ -60,6 +60,8 @@ struct source {
     bool ended;
     volatile sig_atomic_t stopped; /* the interface is not read any more */
     struct defrag *defrag;
+    uint64_t *parts; /* of the datagrams that the latest record completed */
+    size_t part_count, part_room;
     uint64_t frames;
     int64_t clock;
     struct note notes[NOTES_MOST];
@@ -168,6 +170,7 @@ void source_close(struct source *source)
         free(source->files[i].hosts);
     }
     defrag_free(source->defrag);
+    free(source->parts);
     free(source->heap);
     free(source->stats);
     free(source->files);
@@ -294,6 +297,23 @@ static void count_link(struct source_stats *stats, enum link_result result)
     ++*(result == LINK_OTHER ? &stats->other : &stats->unread[reasons[result]]);
 }
 
+/* Several datagrams may be completed at once: one that was inside another. */
+static void keep_parts(struct source *source)
+{
+    uint32_t count;
+    const uint64_t *const parts = defrag_parts(source->defrag, &count);
+    if (source->part_count + count > source->part_room) {
+        const size_t room = 2 * (source->part_count + count);
+        uint64_t *const grown = realloc(source->parts, room * sizeof *grown);
+        if (!grown)
+            return;
+        source->parts = grown;
+        source->part_room = room;
+    }
+    memcpy(source->parts + source->part_count, parts, count * sizeof *parts);
+    source->part_count += count;
+}
+
 /* From the outermost header of a frame to the innermost datagram: fragments put together,
  * headers around it taken off. False where there is nothing to hand out, or not yet. Of
  * what is not put together, the first fragment stands for the datagram. */
@@ -308,6 +328,7 @@ static bool go_inward(struct source *source, int64_t now, struct source_stats *s
             if (!defrag_add(source->defrag, &fragment, now, stats, ip))
                 return false;
             *reassembled = true;
+            keep_parts(source);
         }
         const enum outer_result result = outer_take(ip);
         if (result == OUTER_NONE)
@@ -325,6 +346,8 @@ static bool take(struct source *source, struct file *file, struct datagram *data
     const struct record *record = &file->record;
     struct source_stats *stats = &source->stats[index];
     count_record(source, record, stats);
+    defrag_frame(source->defrag, source->frames);
+    source->part_count = 0;
     const struct link *link = link_of(file, stats);
     if (!link) {
         stats->unread[UNREAD_LINK_TYPE]++;
@@ -429,6 +452,15 @@ void source_stop(struct source *source)
     source->stopped = 1;
 }
 
+static void end(struct source *source)
+{
+    if (source->ended)
+        return;
+    source->ended = true;
+    defrag_flush(source->defrag);
+    make_notes(source);
+}
+
 enum source_status source_next(struct source *source, struct datagram *datagram)
 {
     struct ip outer;
@@ -444,34 +476,76 @@ enum source_status source_next(struct source *source, struct datagram *datagram)
         if (take(source, file, datagram, &outer))
             return SOURCE_DATAGRAM;
     }
-    if (!source->ended) {
-        source->ended = true;
-        defrag_flush(source->defrag);
-        make_notes(source);
-    }
+    end(source);
     return SOURCE_END;
 }
 
-enum source_status source_read(struct source *source, struct source_record *record)
+/* The record in hand, and what is inside it. */
+static void read_record(struct source *source, struct file *file, struct source_record *record)
 {
     struct ip outer = { .version = 0 };
-    struct file *const file = next_file(source);
-    if (!file)
-        return SOURCE_END;
+    const struct record *const r = &file->record;
     *record = (struct source_record){ .file = (uint32_t)(file - source->files) };
     record->has_datagram = take(source, file, &record->datagram, &outer);
-    record->octets = file->record.octets;
-    record->captured = file->record.captured;
-    record->wire = file->record.wire;
-    record->time = file->record.time;
-    record->link_type = file->record.link_type;
+    record->octets = r->octets;
+    record->captured = r->captured;
+    record->wire = r->wire;
+    record->time = r->time;
+    record->link_type = r->link_type;
     record->frame = source->frames;
     record->has_ip = outer.version != 0;
     record->is_fragment = outer.is_fragment;
     record->protocol = outer.protocol;
     record->source = outer.source;
     record->destination = outer.destination;
-    return SOURCE_DATAGRAM;
+    record->placed = file->pcap && r->placed && !file->input->unpack;
+    record->place = (struct source_place){ r->offset, r->section, r->described, record->file };
+    record->parts = source->parts;
+    record->part_count = source->part_count;
+}
+
+static enum source_status read_live(struct source *source, struct source_record *record)
+{
+    struct file *const file = &source->files[0];
+    const enum live_status status = source->stopped ? LIVE_END : live_next(file->live, &file->record);
+    if (status == LIVE_RECORD)
+        read_record(source, file, record);
+    else if (status == LIVE_END)
+        close_file(file);
+    return status == LIVE_RECORD ? SOURCE_DATAGRAM : status == LIVE_IDLE ? SOURCE_IDLE : SOURCE_END;
+}
+
+enum source_status source_read(struct source *source, struct source_record *record)
+{
+    if (source->count == 1 && source->files[0].live) {
+        const enum source_status status = read_live(source, record);
+        if (status != SOURCE_END)
+            return status;
+    }
+    struct file *const file = next_file(source);
+    if (file) {
+        read_record(source, file, record);
+        return SOURCE_DATAGRAM;
+    }
+    end(source);
+    return SOURCE_END;
+}
+
+bool source_read_at(struct source *source, const struct source_place *place, uint64_t frame, struct source_record *record)
+{
+    struct file *const file = place->file < source->count ? &source->files[place->file] : NULL;
+    const struct record there = { .offset = place->offset, .section = place->section, .described = place->described };
+    if (!file || !file->pcap || !file->input || file->input->unpack || !pcapfile_go(file->pcap, &there) ||
+        !pcapfile_next(file->pcap, &file->record) || file->record.offset != place->offset)
+        return false;
+    source->frames = frame - 1;
+    read_record(source, file, record);
+    return true;
+}
+
+void source_name(struct source *source, size_t index, const char *name)
+{
+    source->stats[index].path = name;
 }
 
 const struct source_stats *source_stats(const struct source *source, size_t index)

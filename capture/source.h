@@ -102,6 +102,13 @@ void source_stop(struct source *source);
 
 enum source_status source_next(struct source *source, struct datagram *datagram);
 
+/* Where a record stands in a pcap or pcapng file that is not compressed: others cannot be read but from their start. */
+struct source_place {
+    uint64_t offset;
+    uint64_t section, described; /* pcapng: of its section, and of its interface's description */
+    uint32_t file;
+};
+
 /* One record as it stands in its input, for whoever writes packets again or shows all of their octets. */
 struct source_record {
     const uint8_t *octets; /* borrowed until the next call, as all of it */
@@ -116,10 +123,22 @@ struct source_record {
     struct address source, destination;
     bool has_datagram;     /* it is one, or completes one */
     struct datagram datagram;
+    bool placed;           /* source_read_at finds it at `place` */
+    struct source_place place;
+    const uint64_t *parts; /* frames of the fragments that it completed a datagram of, itself too; of each datagram */
+    size_t part_count;
 };
 
-/* Instead of source_next, from the first packet on: every record. SOURCE_DATAGRAM: *record is filled. */
+/* Instead of source_next, from the first packet on: every record. SOURCE_DATAGRAM: *record is filled; SOURCE_IDLE as there. */
 enum source_status source_read(struct source *source, struct source_record *record);
+
+/* Instead of both, on files that were read before: the record at a place, which was number `frame`. Fragments come together
+ * where they are read in their order. False: the file has changed or was cut; whoever knows what stood there is to look whether
+ * it still does. */
+bool source_read_at(struct source *source, const struct source_place *place, uint64_t frame, struct source_record *record);
+
+/* What input `index` is called in facts and sentences from now on; borrowed until source_close. */
+void source_name(struct source *source, size_t index, const char *name);
 
 /* Facts of input `index`, valid until source_close; final after SOURCE_END. */
 const struct source_stats *source_stats(const struct source *source, size_t index);

@@ -34,3 +34,48 @@ bool write_packet(const struct capture_writer *writer, int64_t time, uint16_t pr
     return writer->write(writer->context, record, sizeof numbers + head) &&
            (!captured || writer->write(writer->context, (const char *)octets, captured));
 }
+
+/* --- pcapng ------------------------------------------------------------------------ */
+
+bool write_ng_header(const struct capture_writer *writer)
+{
+    const struct {
+        uint32_t type, length, order;
+        uint16_t major, minor;
+        uint32_t section_length[2], again; /* all ones: not known */
+    } block = { 0x0A0D0D0A, 28, 0x1A2B3C4D, 1, 0, { UINT32_MAX, UINT32_MAX }, 28 };
+    char octets[28];
+    memcpy(octets, &block, sizeof octets);
+    return writer->write(writer->context, octets, sizeof octets);
+}
+
+bool write_ng_interface(const struct capture_writer *writer, uint16_t link_type)
+{
+    const struct {
+        uint32_t type, length;
+        uint16_t link, reserved;
+        uint32_t snap_length;
+        uint16_t option, option_length; /* if_tsresol: */
+        uint8_t resolution[4];          /* 10^-9 s */
+        uint16_t end, end_length;
+        uint32_t again;
+    } block = { 1, 32, link_type, 0, 0, 9, 1, { 9 }, 0, 0, 32 };
+    char octets[32];
+    memcpy(octets, &block, sizeof octets);
+    return writer->write(writer->context, octets, sizeof octets);
+}
+
+bool write_ng_packet(const struct capture_writer *writer, uint32_t interface, int64_t time, const uint8_t *octets,
+                     uint32_t captured, uint32_t length)
+{
+    static const char nothing[4] = { 0 };
+    const uint32_t padding = (4 - captured % 4) % 4, all = 32 + captured + padding;
+    const uint64_t since = time > 0 ? (uint64_t)time : 0;
+    const uint32_t numbers[7] = { 6, all, interface, (uint32_t)(since >> 32), (uint32_t)since, captured, length };
+    char head[sizeof numbers], tail[sizeof all];
+    memcpy(head, numbers, sizeof head);
+    memcpy(tail, &all, sizeof tail);
+    return writer->write(writer->context, head, sizeof head) &&
+           (!captured || writer->write(writer->context, (const char *)octets, captured)) &&
+           (!padding || writer->write(writer->context, nothing, padding)) && writer->write(writer->context, tail, sizeof tail);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * write.h: a capture file of packets that were never in a frame of their own: pcap with
- * nanoseconds, of one link type.
+ * write.h: capture files: pcap with nanoseconds, of one link type, also of packets that were never in a frame of their
+ * own; pcapng where link types differ (draft-ietf-opsawg-pcapng section 4).
  */
 #ifndef CAPTURE_WRITE_H
 #define CAPTURE_WRITE_H
@@ -27,5 +27,12 @@ bool write_header(const struct capture_writer *writer);
 /* One packet: `captured` of its `length` octets. Of link type PPP, address, control and `protocol` go before it. */
 bool write_packet(const struct capture_writer *writer, int64_t time, uint16_t protocol, const uint8_t *octets,
                   uint32_t captured, uint32_t length);
+
+/* The beginning of a pcapng file; an interface of it, numbered from 0 in their order; a packet that one of them saw. Times
+ * are in nanoseconds. */
+bool write_ng_header(const struct capture_writer *writer);
+bool write_ng_interface(const struct capture_writer *writer, uint16_t link_type);
+bool write_ng_packet(const struct capture_writer *writer, uint32_t interface, int64_t time, const uint8_t *octets,
+                     uint32_t captured, uint32_t length);
 
 #endif

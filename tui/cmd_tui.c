@@ -85,15 +85,14 @@ static void read_anew(struct tui *t)
     app->request.kind = REQUEST_NONE;
     const bool added = !lacking && secrets_add(t->secrets, app->request.name, app->secret, strlen(app->secret));
     secrets_wipe(app->secret, sizeof app->secret);
-    if (!added || t->load.live || t->load.spool) {
-        app_say(app, TINT_WARN, "%s", lacking ? lacking : added ? "only files can be read anew: start with --user" : "that is no name, or no password");
+    if (!added || !load_can_anew(&t->load)) {
+        app_say(app, TINT_WARN, "%s", lacking ? lacking : added ? t->load.done ? "only the first 2 GiB were kept: start with --user" : "this takes all of the input: please wait for its end, or press S at an interface" : "that is no name, or no password");
         return;
     }
     work_stop(&t->work);
     app->model = (struct model){ .paths = app->model.paths, .path_count = app->model.path_count, .loading = true };
     app_model_changed(app);
-    if (!load_close(&t->load) ||
-        !load_open(&t->load, app->model.paths, app->model.path_count, t->secrets, error, sizeof error)) {
+    if (!load_anew(&t->load, t->secrets, error, sizeof error)) {
         t->load = (struct load){ .done = true };
         app->model.loading = false;
         app->model.trouble = "the files cannot be read once more; please start again";

@@ -12,10 +12,12 @@
 #include <unistd.h>
 
 #define PATIENCE INT64_C(50000000) /* ns before a batch is taken that is not full */
-enum { BATCHES = 4, END_WAIT = 200 }; /* END_WAIT: ms for a thread that reads */
+enum { BATCHES = 4, END_WAIT = 200, BUSY_MOST = 256 }; /* END_WAIT: ms for a thread that reads; BUSY_MOST: packets without a datagram until what came is handed over */
 
 struct feed {
     struct source *source;
+    struct places *places;
+    struct spool *spool;        /* for an interface; or NULL */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t given;       /* a batch came back, or all is to end */
@@ -109,15 +111,43 @@ static bool take_over(struct feed *feed, enum source_status status, const struct
     return going_on;
 }
 
+/* Everything is looked at again by its place: of an interface, in the spool. */
+static void note(struct feed *feed, struct source_record *record)
+{
+    if (feed->spool) {
+        record->place = (struct source_place){ .file = 0 };
+        record->placed = spool_record(feed->spool, record, &record->place.offset);
+        if (!record->placed)
+            return;
+    }
+    places_add(feed->places, record);
+}
+
+/* The next datagram, as source_next has it. */
+static enum source_status next(struct feed *feed, struct source_record *record)
+{
+    for (unsigned i = 0; !feed->spool || i < BUSY_MOST; i++) {
+        const enum source_status status = source_read(feed->source, record);
+        if (status != SOURCE_DATAGRAM)
+            return status;
+        note(feed, record);
+        if (record->has_datagram)
+            return status;
+    }
+    return SOURCE_IDLE;
+}
+
 static void *read_all(void *context)
 {
     struct feed *const feed = context;
-    struct datagram datagram;
+    struct source_record record;
     enum source_status status;
 
     do
-        status = source_next(feed->source, &datagram);
-    while (take_over(feed, status, &datagram));
+        status = next(feed, &record);
+    while (take_over(feed, status, &record.datagram));
+    if (feed->spool)
+        spool_end(feed->spool);
     pthread_mutex_lock(&feed->lock);
     feed->ended = true;
     pthread_mutex_unlock(&feed->lock);
@@ -134,7 +164,7 @@ static bool make_pipe(int files[2])
     return true;
 }
 
-struct feed *feed_open(struct source *source)
+struct feed *feed_open(struct source *source, struct places *places, struct spool *spool)
 {
     struct feed *const feed = calloc(1, sizeof *feed);
 
@@ -143,6 +173,8 @@ struct feed *feed_open(struct source *source)
         return NULL;
     }
     feed->source = source;
+    feed->places = places;
+    feed->spool = spool;
     pthread_mutex_init(&feed->lock, NULL);
     pthread_cond_init(&feed->given, NULL);
     for (unsigned i = 0; i < BATCHES; i++)

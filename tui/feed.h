@@ -7,6 +7,8 @@
 #define TUI_FEED_H
 
 #include "capture/source.h"
+#include "tui/places.h"
+#include "tui/spool.h"
 
 enum { FEED_DATAGRAMS = 512, FEED_OCTETS = 512 * 1024 };
 
@@ -24,8 +26,8 @@ struct feed_batch {
 
 struct feed;
 
-/* Begins to read. The source is the thread's until it has ended; then the caller's again. NULL: no thread. */
-struct feed *feed_open(struct source *source);
+/* Begins to read; takes note of places, and with `spool` writes an interface's packets there. The source is the thread's until it has ended; then the caller's again. NULL: no thread. */
+struct feed *feed_open(struct source *source, struct places *places, struct spool *spool);
 
 /* The next batch, or NULL where none is ready; to be given back. */
 struct feed_batch *feed_take(struct feed *feed);

@@ -44,17 +44,35 @@ static bool prepare_again(struct load *load)
     return true;
 }
 
+/* The packets of an interface are written down as they come, so that they can be read again. */
+static bool keep_packets(struct load *load)
+{
+    load->spool = spool_new();
+    load->again = calloc(1, sizeof *load->again);
+    if (!load->spool || !load->again)
+        return false;
+    load->again[0] = spool_path(load->spool);
+    return true;
+}
+
 bool load_begin(struct load *load, const struct secrets *secrets, char *error, size_t size)
 {
+    if (load->live && !keep_packets(load)) {
+        snprintf(error, size, "there is no place for a temporary file to keep the packets in");
+        source_close(load->source);
+        return false;
+    }
     load->clear = secrets ? clear_store_new() : NULL;
     const struct pptpscope_config config = { .keep_events = true, .secrets = secrets, .context = load->clear,
                                              .on_clear = load->clear ? on_clear : NULL };
     load->scope = pptpscope_new(&config);
-    load->feed = feed_open(load->source);
+    load->places = places_new();
+    load->feed = load->places ? feed_open(load->source, load->places, load->live ? load->spool : NULL) : NULL;
     if (load->feed)
         return true;
     snprintf(error, size, "no thread could be made to read the input");
     pptpscope_free(load->scope);
+    places_free(load->places);
     source_close(load->source);
     return false;
 }
@@ -90,6 +108,27 @@ bool load_open_live(struct load *load, const char *const *interface, char *error
     snprintf(error, size, "%s", load->source ? source_stats(load->source, 0)->reason : "memory is short");
     source_close(load->source);
     return false;
+}
+
+bool load_can_anew(const struct load *load)
+{
+    return load->done && (!load->spool || (spool_whole(load->spool) && spool_ended(load->spool)));
+}
+
+bool load_anew(struct load *load, const struct secrets *secrets, char *error, size_t size)
+{
+    struct load anew = { .paths = load->paths, .path_count = load->path_count, .again = load->again, .spool = load->spool };
+
+    load->again = NULL;
+    load->spool = NULL;
+    snprintf(error, size, "the input cannot be read once more; please start again");
+    if (!load_close(load))
+        return false;
+    *load = anew;
+    load->source = source_open(load->again, load->path_count);
+    for (size_t i = 0; load->source && i < load->path_count; i++)
+        source_name(load->source, i, load->paths[i]);
+    return load->source && load_begin(load, secrets, error, size);
 }
 
 void load_stop(struct load *load)
@@ -258,6 +297,7 @@ bool load_close(struct load *load)
         input_facts_free(&load->facts);
     source_close(load->source);
     spool_close(load->spool);
+    places_free(load->places);
     clear_store_free(load->clear);
     free(load->again);
     free(load->sessions);

@@ -21,7 +21,8 @@ struct load {
     const char *const *paths;
     const char **again;             /* the same, to read a second time: standard input by its copy */
     size_t path_count;
-    struct spool *spool;            /* that copy, or NULL */
+    struct spool *spool;            /* that copy, or an interface's packets; or NULL */
+    struct places *places;
     struct clear_store *clear;      /* with secrets */
     const struct session **sessions; /* once all is read */
     struct input_facts facts;
@@ -41,6 +42,12 @@ bool load_open_live(struct load *load, const char *const *interface, char *error
 
 /* The engine, and the thread that reads. Closes the source where that fails. */
 bool load_begin(struct load *load, const struct secrets *secrets, char *error, size_t size);
+
+/* Reads the same once more, with other secrets: files, or a copy that is whole and ended. False: `error` says why not, and
+ * nothing is open any more. */
+bool load_anew(struct load *load, const struct secrets *secrets, char *error, size_t size);
+/* Whether it can. */
+bool load_can_anew(const struct load *load);
 
 /* Ends the reading of an interface: what has come is decided. */
 void load_stop(struct load *load);

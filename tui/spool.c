@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "capture/write.h"
 #include "tui/temporary.h"
 
 #define SPOOL_MOST UINT64_C(2147483648) /* octets */
@@ -19,6 +20,7 @@
 struct spool {
     FILE *file;
     int from, to;     /* the real standard input; the pipe */
+    uint64_t length;  /* of what an interface brought */
     char path[32];
     atomic_bool whole, ended;
 };
@@ -93,6 +95,65 @@ struct spool *spool_open(void)
     return NULL;
 }
 
+static bool write_octets_of(void *context, const char *octets, size_t length)
+{
+    return fwrite(octets, 1, length, context) == length;
+}
+
+struct spool *spool_new(void)
+{
+    struct spool *const spool = calloc(1, sizeof *spool);
+
+    if (spool)
+        spool->file = temporary_take();
+    if (!spool || !spool->file) {
+        free(spool);
+        return NULL;
+    }
+    spool->from = -1;
+    snprintf(spool->path, sizeof spool->path, "/dev/fd/%d", fileno(spool->file));
+    spool->whole = true;
+    return spool;
+}
+
+/* An interface has one link type: the file is what tcpdump would have made. */
+bool spool_record(struct spool *spool, const struct source_record *record, uint64_t *offset)
+{
+    enum { FILE_HEAD = 24, RECORD_HEAD = 16 };
+    const struct capture_writer writer = { .write = write_octets_of, .context = spool->file, .link = (enum write_link)record->link_type };
+
+    if (!spool->length && spool->whole) {
+        spool->whole = write_header(&writer);
+        spool->length = FILE_HEAD;
+    }
+    *offset = spool->length;
+    if (spool->length + RECORD_HEAD + record->captured > SPOOL_MOST)
+        spool->whole = false;
+    if (!spool->whole)
+        return false;
+    const struct capture_writer plain = { .write = write_octets_of, .context = spool->file, .link = WRITE_RAW_IP };
+    spool->whole = write_packet(&plain, record->time, 0, record->octets, record->captured, record->wire);
+    spool->length += RECORD_HEAD + record->captured;
+    return spool->whole;
+}
+
+void spool_flush(struct spool *spool)
+{
+    if (fflush(spool->file) != 0)
+        spool->whole = false;
+}
+
+bool spool_ended(const struct spool *spool)
+{
+    return spool->ended;
+}
+
+void spool_end(struct spool *spool)
+{
+    spool_flush(spool);
+    spool->ended = true;
+}
+
 const char *spool_path(const struct spool *spool)
 {
     return spool->path;
@@ -108,6 +169,7 @@ void spool_close(struct spool *spool)
     if (!spool || !spool->ended)
         return;
     temporary_give(spool->file);
-    close(spool->from);
+    if (spool->from >= 0)
+        close(spool->from);
     free(spool);
 }

@@ -137,17 +137,16 @@ static void write_report(struct work *work, const struct load *load, enum save_k
 
 /* --- captures --------------------------------------------------------------------------------- */
 
-static struct capture_writer writer_of(struct work *work)
+static struct capture_writer writer_of(struct work *work, int link_type)
 {
-    return (struct capture_writer){ .write = output_write, .context = &work->file.output, .link = (enum write_link)work->link_type };
+    return (struct capture_writer){ .write = output_write, .context = &work->file.output, .link = (enum write_link)link_type };
 }
 
 static void write_decrypted(struct work *work, const struct load *load)
 {
     struct pptpscope_clear clear;
 
-    work->link_type = WRITE_RAW_IP;
-    const struct capture_writer writer = writer_of(work);
+    const struct capture_writer writer = writer_of(work, WRITE_RAW_IP);
     write_header(&writer);
     for (uint32_t place = 0; clear_store_read(load->clear, place, &clear); place++)
         for (size_t i = 0; i < work->session_count; i++) {
@@ -160,36 +159,36 @@ static void write_decrypted(struct work *work, const struct load *load)
         }
 }
 
-static bool is_between(const struct session *session, const struct source_record *record)
+/* The number of a link type in the capture that is written. */
+static unsigned link_number(struct work *work, int link_type)
 {
-    const struct address *const a = &session->ends[0].address, *const b = &session->ends[1].address;
-
-    return record->frame >= session->first_frame && record->frame <= session->last_frame &&
-           ((address_equal(a, &record->source) && address_equal(b, &record->destination)) ||
-            (address_equal(b, &record->source) && address_equal(a, &record->destination)));
+    for (unsigned i = 0; i < work->link_count; i++)
+        if (work->links[i] == link_type)
+            return i;
+    if (work->link_count == sizeof work->links / sizeof work->links[0])
+        return work->link_count;
+    work->links[work->link_count] = link_type;
+    return work->link_count++;
 }
 
-/* Its own datagrams; of those in parts, each part between the two. */
-static bool is_wanted(const struct session *session, const struct source_record *record)
-{
-    if (record->is_fragment)
-        return record->has_ip && is_between(session, record);
-    return record->has_datagram && pptpscope_belongs(session, &record->datagram);
-}
-
+/* pcap knows one link type; where there are more, pcapng has an interface for each. */
 static void write_record(struct work *work, const struct source_record *record)
 {
-    if (work->link_type < 0) {
-        work->link_type = record->link_type;
-        const struct capture_writer first = writer_of(work);
-        write_header(&first);
+    const struct capture_writer plain = writer_of(work, WRITE_RAW_IP), head = writer_of(work, record->link_type);
+    const bool first = !work->written;
+    const unsigned link = link_number(work, record->link_type);
+
+    if (work->link_count == 1) {
+        if (first)
+            write_header(&head);
+        write_packet(&plain, record->time, 0, record->octets, record->captured, record->wire);
+    } else {
+        if (first)
+            write_ng_header(&plain);
+        for (; work->links_described < work->link_count; work->links_described++)
+            write_ng_interface(&plain, (uint16_t)work->links[work->links_described]);
+        write_ng_packet(&plain, link, record->time, record->octets, record->captured, record->wire);
     }
-    if (work->link_type != record->link_type) {
-        work->other_links++;
-        return;
-    }
-    const struct capture_writer writer = { .write = output_write, .context = &work->file.output, .link = WRITE_RAW_IP };
-    write_packet(&writer, record->time, 0, record->octets, record->captured, record->wire);
     work->written++;
 }
 
@@ -217,19 +216,45 @@ static void on_packet(void *context, const struct pptpscope_packet *packet)
         packet_show_frame(work->app, packet, &record->datagram, record->octets, record->captured, record->wire);
 }
 
-static void take_record(struct work *work, struct app *app, const struct source_record *record)
+static bool belongs(const struct work *work, const struct source_record *record)
 {
-    for (size_t i = 0; i < work->session_count; i++) {
-        if (!is_wanted(work->sessions[i], record))
-            continue;
-        if (work->kind == WORK_PLOT && record->has_datagram)
-            plot_record(work->sessions[i], &app->plot, record);
-        else if (work->kind == WORK_FRAME && record->has_datagram)
-            pptpscope_feed(work->scope, &record->datagram);
-        else if (work->kind == WORK_CAPTURE)
-            write_record(work, record);
-        return;
+    for (size_t i = 0; record->has_datagram && i < work->session_count; i++)
+        if (pptpscope_belongs(work->sessions[i], &record->datagram))
+            return true;
+    return false;
+}
+
+/* Of a datagram in parts, all of them are the session's. */
+static void own_parts(struct work *work, const struct source_record *record)
+{
+    for (size_t i = 0; i < record->part_count; i++) {
+        struct plan_item *const item = plan_find(&work->plan, record->parts[i]);
+        if (item)
+            item->own = true;
     }
+}
+
+/* Before anything is written: which records are, and of how many link types. */
+static void look_at(struct work *work, struct plan_item *item, const struct source_record *record)
+{
+    if (belongs(work, record)) {
+        item->own = true;
+        own_parts(work, record);
+    }
+    if (item->own || record->is_fragment)
+        link_number(work, record->link_type);
+}
+
+static void take_record(struct work *work, struct app *app, struct plan_item *item, const struct source_record *record)
+{
+    if (work->looking)
+        look_at(work, item, record);
+    else if (work->kind == WORK_CAPTURE && (item->own || belongs(work, record)))
+        write_record(work, record);
+    else if (work->kind == WORK_PLOT && belongs(work, record))
+        plot_record(work->sessions[0], &app->plot, record);
+    else if (work->kind == WORK_FRAME && record->has_datagram)
+        pptpscope_feed(work->scope, &record->datagram);
 }
 
 /* --- beginning, going on, ending ------------------------------------------------------------------ */
@@ -243,6 +268,7 @@ static void forget(struct work *work)
     free(work->sessions);
     work->sessions = NULL;
     work->session_count = 0;
+    plan_free(&work->plan);
     file_drop(work);
 }
 
@@ -251,22 +277,62 @@ static void say_saved(const struct work *work, struct app *app)
     const char *const folder = strcmp(work->folder_name, ".") == 0 ? "" : work->folder_name;
 
     if (work->written)
-        app_say(app, TINT_OK, "saved %s%s%s: %zu session%s, %" PRIu64 " packets%s", folder, *folder ? "/" : "", work->file.name,
+        app_say(app, TINT_OK, "saved %s%s%s: %zu session%s, %" PRIu64 " packets%s%s", folder, *folder ? "/" : "", work->file.name,
                 work->session_count, work->session_count == 1 ? "" : "s", work->written,
-                work->other_links ? "; packets of another link type were left out" : "");
+                work->link_count > 1 ? " of several link types, as pcapng" : "",
+                work->load->spool && !spool_whole(work->load->spool) ? "; what came behind the first 2 GiB was not kept" : "");
     else
         app_say(app, TINT_OK, "saved %s%s%s: %zu session%s", folder, *folder ? "/" : "", work->file.name, work->session_count,
                 work->session_count == 1 ? "" : "s");
 }
 
-static bool read_again(struct work *work, struct app *app, const struct load *load)
+/* Opens the input once more, from its start. An interface's packets are those of the spool. */
+static bool reopen(struct work *work)
 {
-    if (load->live)
-        return complain(app, "the capture", "an interface's packets are not kept; capture them with tcpdump -w");
-    if (load->spool && !spool_whole(load->spool))
-        return complain(app, "the capture", "standard input was too long to keep a copy");
-    work->source = source_open(load->again, load->path_count);
+    source_close(work->source);
+    work->source = source_open(work->load->again, work->load->path_count);
+    work->at = 0;
     return work->source != NULL;
+}
+
+/* The sessions' packets are to be read again; with `frame` only what is needed to understand that one. */
+static bool read_again(struct work *work, struct load *load, uint64_t frame)
+{
+    work->load = load;
+    for (size_t i = 0; i < work->session_count; i++)
+        if (!places_plan(load->places, work->sessions[i], frame, &work->plan))
+            return false;
+    if (load->spool)
+        spool_flush(load->spool);
+    return reopen(work);
+}
+
+/* More than one link type in all of the input. */
+static bool has_links(const struct load *load)
+{
+    int link = -1;
+
+    for (size_t i = 0; i < load->path_count; i++) {
+        const struct source_stats *const stats = source_stats(load->source, i);
+        for (unsigned k = 0; k < stats->link_type_count; k++) {
+            if (link >= 0 && link != stats->link_types[k])
+                return true;
+            link = stats->link_types[k];
+        }
+    }
+    return false;
+}
+
+static void begin_capture(struct work *work, struct app *app, struct load *load)
+{
+    if (load->spool && !load->live && !spool_whole(load->spool))
+        complain(app, work->file.name, "standard input was too long to keep a copy");
+    else if (places_left_out(load->places))
+        complain(app, work->file.name, "memory is short: not all of its packets can be found again");
+    else if (!read_again(work, load, 0))
+        complain(app, work->file.name, "memory is short");
+    else
+        work->looking = work->plan.has_parts || has_links(load);
 }
 
 static void begin_save(struct work *work, struct app *app, struct load *load)
@@ -279,11 +345,13 @@ static void begin_save(struct work *work, struct app *app, struct load *load)
     }
     if (!work->session_count || !file_open(work, app, &app->request))
         return;
-    work->written = work->other_links = 0;
-    work->link_type = -1;
+    work->written = 0;
+    work->link_count = work->links_described = 0;
     work->kind = WORK_CAPTURE;
+    work->load = load;
+    work->looking = false;
     if (kind == SAVE_PCAP) {
-        read_again(work, app, load);
+        begin_capture(work, app, load);
         return;
     }
     if (kind == SAVE_DECRYPTED)
@@ -294,29 +362,34 @@ static void begin_save(struct work *work, struct app *app, struct load *load)
         say_saved(work, app);
 }
 
-/* A plot of the session, or its frame that is looked at. */
-static void begin_look(struct work *work, struct app *app, const struct load *load, int kind)
+/* A plot of the session, or its frame that is looked at. The frame also while more comes: what it needs has come, and
+ * the session, which may move meanwhile, is asked only now. */
+static void begin_look(struct work *work, struct app *app, struct load *load, int kind)
 {
     const struct session *const session = app_session(app);
 
     work->sessions = calloc(1, sizeof(struct session *));
-    if (!session || !work->sessions || load->live || (load->spool && !spool_whole(load->spool)))
+    if (!session || !work->sessions || !load->places || (load->spool && !load->live && !spool_whole(load->spool)))
         return;
     work->sessions[0] = session;
     work->session_count = 1;
     work->kind = (unsigned)kind;
+    work->looking = false;
     work->app = app;
     work->frame = app->packet.event.frame;
+    if (!read_again(work, load, kind == WORK_FRAME ? work->frame : 0))
+        return;
+    if (kind == WORK_FRAME && !plan_find(&work->plan, work->frame) && load->spool && !spool_whole(load->spool))
+        app_say(app, TINT_WARN, "the whole frame is not there: only the first 2 GiB of what came were kept");
     if (kind == WORK_FRAME)
         work->scope = pptpscope_new(&(struct pptpscope_config){ .on_packet = on_packet, .context = work });
-    work->source = source_open(load->again, load->path_count);
 }
 
 /* Causes are decided at the end: what is asked for before stays asked for. */
 static void wait_for_end(struct work *work, struct app *app, const struct load *load)
 {
     if (load->live && !load->ended && !app->stop) {
-        app_say(app, TINT_WARN, "the interface is still being read: S ends that");
+        app_say(app, TINT_WARN, "more of its packets may come, so it is saved behind the end: S ends the reading of the interface");
         return;
     }
     app_say(app, TINT_PLAIN, "%s is saved as soon as all is read", app->request.name);
@@ -339,7 +412,7 @@ void work_take(struct work *work, struct app *app, struct load *load)
         wait_for_end(work, app, load);
         return;
     }
-    if (!load->done)
+    if (!load->done && kind != REQUEST_FRAME)
         return;
     if (work->source && work->kind == WORK_CAPTURE) {
         if (kind == REQUEST_SAVE)
@@ -357,29 +430,74 @@ void work_take(struct work *work, struct app *app, struct load *load)
         forget(work);
 }
 
+enum work_result { WORK_TAKEN, WORK_PASSED, WORK_END, WORK_CHANGED };
+
+/* The next record of the plan: from its place, or on the way from the input's start. */
+static enum work_result step(struct work *work, struct app *app)
+{
+    struct source_record record;
+    struct source_place place;
+
+    if (work->at == work->plan.count)
+        return WORK_END;
+    struct plan_item *const item = &work->plan.items[work->at];
+    if (places_from_start(work->load->places)) {
+        if (source_read(work->source, &record) != SOURCE_DATAGRAM)
+            return WORK_CHANGED;
+        if (record.frame < plan_frame(item))
+            return WORK_PASSED;
+    } else {
+        plan_place(work->load->places, item, &place);
+        if (!source_read_at(work->source, &place, plan_frame(item), &record))
+            return WORK_CHANGED;
+    }
+    if (!plan_fits(item, &record))
+        return WORK_CHANGED;
+    work->at++;
+    work->record = &record;
+    take_record(work, app, item, &record);
+    work->record = NULL;
+    return WORK_TAKEN;
+}
+
+static void say_changed(const struct work *work, struct app *app)
+{
+    app_say(app, TINT_BAD, "the input has changed since it was read: frame %" PRIu64 " is not there any more%s%s", plan_frame(&work->plan.items[work->at]),
+            work->kind == WORK_CAPTURE ? "; not saved: " : "", work->kind == WORK_CAPTURE ? work->file.name : "");
+}
+
+static void end_work(struct work *work, struct app *app, enum work_result last)
+{
+    if (last == WORK_CHANGED) {
+        say_changed(work, app);
+    } else if (work->kind == WORK_PLOT) {
+        app->plot.done = true;
+        statistics_update(app);
+    } else if (work->kind == WORK_CAPTURE && file_close(work, app)) {
+        say_saved(work, app);
+    }
+    forget(work);
+}
+
 bool work_step(struct work *work, struct app *app, int64_t nanoseconds)
 {
     const int64_t until = load_now() + nanoseconds;
-    struct source_record record;
+    enum work_result last = WORK_TAKEN;
 
     if (!work->source)
         return false;
-    for (unsigned i = 1;; i++) {
-        if (source_read(work->source, &record) != SOURCE_DATAGRAM || work->file.output.error)
-            break;
-        work->record = &record;
-        take_record(work, app, &record);
-        if (work->kind == WORK_FRAME && record.frame >= work->frame)
-            break;
-        if (i % LOOK_AT_CLOCK == 0 && load_now() > until)
+    for (unsigned i = 1; last == WORK_TAKEN || last == WORK_PASSED; i++) {
+        last = step(work, app);
+        if (last == WORK_END && work->looking && reopen(work)) {
+            work->looking = false;
+            last = WORK_PASSED;
+        }
+        if (work->file.open && work->file.output.error)
+            last = WORK_END;
+        if (i % LOOK_AT_CLOCK == 0 && load_now() > until && (last == WORK_TAKEN || last == WORK_PASSED))
             return true;
     }
-    if (work->kind == WORK_PLOT) {
-        app->plot.done = true;
-        statistics_update(app);
-    } else if (work->kind == WORK_CAPTURE && file_close(work, app))
-        say_saved(work, app);
-    forget(work);
+    end_work(work, app, last);
     return false;
 }
 

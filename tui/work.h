@@ -11,6 +11,7 @@
 
 #include "cli/output.h"
 #include "tui/load.h"
+#include "tui/places.h"
 
 struct work_file {
     char name[SAVE_NAME_MAX], temporary[SAVE_NAME_MAX + 32];
@@ -26,13 +27,18 @@ struct work {
     struct source *source;           /* read once more for it, or for a plot; or NULL */
     const struct session **sessions; /* whose packets are wanted */
     size_t session_count;
-    int link_type;                   /* of the capture that is written; -1: none yet */
-    uint64_t written, other_links;
+    struct plan plan;                /* what is read of it */
+    size_t at;                       /* its next */
+    bool looking;                    /* what is to be written is found out, before */
+    int links[16];                   /* link types of the capture that is written */
+    unsigned link_count, links_described;
+    uint64_t written;
     enum { WORK_CAPTURE, WORK_PLOT, WORK_FRAME } kind;
     uint64_t frame;                  /* WORK_FRAME: which one, */
     struct pptpscope *scope;         /* and what understands it: it is fed all of its session before */
     const struct source_record *record; /* in hand */
     struct app *app;                 /* whom it is for */
+    struct load *load;
 };
 
 /* Opens the folder. False: `error` says why not. */
