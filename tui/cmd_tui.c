@@ -86,7 +86,11 @@ static void read_anew(struct tui *t)
     const bool added = !lacking && secrets_add(t->secrets, app->request.name, app->secret, strlen(app->secret));
     secrets_wipe(app->secret, sizeof app->secret);
     if (!added || !load_can_anew(&t->load)) {
-        app_say(app, TINT_WARN, "%s", lacking ? lacking : added ? t->load.done ? "only the first 2 GiB were kept: start with --user" : "this takes all of the input: please wait for its end, or press S at an interface" : "that is no name, or no password");
+        app_say(app, TINT_WARN, "%s",
+                lacking          ? lacking
+                : !added         ? "that is no name, or no password"
+                : t->load.done   ? "only the first 2 GiB were kept: start with --user"
+                                 : "all of the input is needed for that: wait for its end, or press S");
         return;
     }
     work_stop(&t->work);

@@ -26,7 +26,8 @@ struct feed_batch {
 
 struct feed;
 
-/* Begins to read; takes note of places, and with `spool` writes an interface's packets there. The source is the thread's until it has ended; then the caller's again. NULL: no thread. */
+/* Begins to read; takes note of places, and with `spool` writes an interface's packets there.
+ * The source is the thread's until it has ended; then the caller's again. NULL: no thread. */
 struct feed *feed_open(struct source *source, struct places *places, struct spool *spool);
 
 /* The next batch, or NULL where none is ready; to be given back. */

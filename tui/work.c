@@ -389,7 +389,7 @@ static void begin_look(struct work *work, struct app *app, struct load *load, in
 static void wait_for_end(struct work *work, struct app *app, const struct load *load)
 {
     if (load->live && !load->ended && !app->stop) {
-        app_say(app, TINT_WARN, "more of its packets may come, so it is saved behind the end: S ends the reading of the interface");
+        app_say(app, TINT_WARN, "more of its packets may come: S ends the reading; save it then");
         return;
     }
     app_say(app, TINT_PLAIN, "%s is saved as soon as all is read", app->request.name);

@@ -12,7 +12,7 @@
 
 static struct places *places;
 static struct pptpscope *scope;
-static char path[64];
+static char path[200];
 
 /* The octets of a capture in memory, and the index over it. */
 static void read_file(const char *name)
@@ -48,7 +48,9 @@ static bool write_to(void *context, const char *octets, size_t length)
 
 static FILE *make_file(void)
 {
-    snprintf(path, sizeof path, "/tmp/pptpscope.places.XXXXXX");
+    const char *const place = getenv("TMPDIR");
+
+    snprintf(path, sizeof path, "%s/pptpscope.XXXXXX", place ? place : P_tmpdir);
     return fdopen(mkstemp(path), "wb");
 }
 
