@@ -44,10 +44,8 @@ int main(int argc, char **argv)
     while (app.model.loading) {
         const int64_t round = load_now();
         load_step(&load, 5000000);
-        if (load_show(&load, &app.model)) {
-            app_model_changed(&app);
-            load_shown(&load);
-        }
+        load_show(&load, &app);
+        load_arrange(&load, &app, 5000000);
         app_key(&app, (unsigned char)keys[rounds % (sizeof keys - 1)]);
         app_draw(&app, &cells);
         last = milliseconds(round);
