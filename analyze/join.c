@@ -3,14 +3,14 @@
  * join.c: after the last packet: sessions of all shards in one order, numbered;
  * what only the whole capture can decide; findings.
  */
-#include "analyze/build.h"
+#include "analyze/join.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/alloc.h"
+#include "analyze/build.h"
 #include "analyze/findings.h"
-#include "analyze/join.h"
 #include "analyze/rules.h"
 
 #define UNUSED_CALL_LIMIT INT64_C(60000000000)  /* ns: a call cleared so soon was never used */

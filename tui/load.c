@@ -198,12 +198,12 @@ static bool peek(struct load *load, int64_t until)
     while (load->old) {
         if (pptpscope_peek_free_some(load->old, CHOOSE_STEPS))
             load->old = NULL;
-        if (load_now() > until)
+        else if (load_now() > until)
             return false;
     }
     while (load->coming && !load->ready) {
         load->ready = pptpscope_peek_some(load->coming, STEPS);
-        if (load_now() > until)
+        if (!load->ready && load_now() > until)
             return false;
     }
     return true;
@@ -306,17 +306,17 @@ static void taken(struct load *load, struct app *app)
 bool load_arrange(struct load *load, struct app *app, int64_t nanoseconds)
 {
     const int64_t until = load_now() + nanoseconds;
+    bool changed = false;
 
-    while (app->choice.going) {
-        const bool comes = app->choice.comes, changed = app_step(app, CHOOSE_STEPS);
-        if (changed && comes)
-            taken(load, app);
-        if (changed)
-            return true;
+    while (app->choice.going && !changed) {
+        changed = app_step(app, CHOOSE_STEPS);
         if (load_now() > until)
             break;
     }
-    return false;
+    if (!load->handed || app->choice.comes) /* a key may have brought it to its end, too */
+        return changed;
+    taken(load, app);
+    return true;
 }
 
 bool load_close(struct load *load)
