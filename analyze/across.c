@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * across.c: see across.h. Sorts what the sessions keep, so that the work grows as that
+ * across.c: what only all sessions together show of authentication: challenges that come again,
+ * guessed passwords. Sorts what the sessions keep, so that the work grows as that
  * does and not with its square.
  *
  * Hazards: one exchange captured at two points is one; a user who mistypes is no guesser.
  */
-#include "analyze/across.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/alloc.h"
 #include "analyze/build.h"
 #include "analyze/hash.h"
+#include "analyze/join.h"
 
 #define SAME_PACKET   INT64_C(2000000000)   /* ns: one packet captured at two points is not further apart */
 #define GUESSES_MIN   5                     /* refused logins */
@@ -21,13 +21,14 @@
 /* --- challenges -------------------------------------------------------------------- */
 
 struct challenge {
+    uint64_t print, frame;
     const struct challenge_mark *mark;
     struct built *built;
 };
 
 static int by_value(const void *a, const void *b)
 {
-    const struct challenge_mark *x = ((const struct challenge *)a)->mark, *y = ((const struct challenge *)b)->mark;
+    const struct challenge *x = a, *y = b;
     if (x->print != y->print)
         return x->print < y->print ? -1 : 1;
     return x->frame < y->frame ? -1 : x->frame > y->frame;
@@ -51,23 +52,24 @@ static void compare(const struct challenge *a, const struct challenge *b)
     set_twin(b->built, b->mark->frame, a->built, a->mark->frame);
 }
 
-static void find_twins(struct pptpscope *scope)
+static void twins_gather(struct pptpscope *scope, struct facts *facts, uint32_t session)
 {
-    size_t count = 0, at = 0;
-    for (uint32_t i = 0; i < scope->session_count; i++)
-        count += build_of(scope->sessions[i])->challenge_count;
-    struct challenge *const all = alloc_zero(count + 1, sizeof *all);
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct built *const built = build_of(scope->sessions[i]);
-        for (uint32_t k = 0; k < built->challenge_count; k++)
-            all[at++] = (struct challenge){ &built->challenges[k], built };
+    struct built *const built = build_of(scope->sessions[session]);
+    for (uint32_t k = 0; k < built->challenge_count; k++) {
+        struct challenge *const challenge = facts_add(facts, sizeof *challenge);
+        *challenge = (struct challenge){ built->challenges[k].print, built->challenges[k].frame, &built->challenges[k], built };
     }
-    if (count > 1)
-        qsort(all, count, sizeof *all, by_value);
-    for (size_t i = 1; i < count; i++)
-        compare(&all[i - 1], &all[i]);
-    free(all);
 }
+
+static void twins_use(struct pptpscope *scope, struct facts *facts, size_t at)
+{
+    const struct challenge *const all = (const struct challenge *)(void *)facts->items;
+    (void)scope;
+    if (at && all[at - 1].print == all[at].print)
+        compare(&all[at - 1], &all[at]);
+}
+
+const struct pass across_twins_pass = { .size = sizeof(struct challenge), .gather = twins_gather, .compare = by_value, .use = twins_use };
 
 /* --- guesses --------------------------------------------------------------------------- */
 
@@ -135,37 +137,30 @@ static bool is_failed(const struct auth_try *try)
     return try->result == AUTH_FAILURE && try->by == SIDE_CLIENT && (!try->code_known || try->code == 691);
 }
 
-static void find_guesses(struct pptpscope *scope)
+static void guesses_gather(struct pptpscope *scope, struct facts *facts, uint32_t session)
 {
-    size_t count = 0, at = 0;
-    for (uint32_t i = 0; i < scope->session_count; i++)
-        for (uint32_t k = 0; k < scope->sessions[i]->auth.try_count; k++)
-            count += is_failed(&scope->sessions[i]->auth.tries[k]);
-    struct failed_try *const all = alloc_zero(count + 1, sizeof *all);
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct session *const s = scope->sessions[i];
-        for (uint32_t k = 0; k < s->auth.try_count; k++) {
-            const struct auth_try *const try = &s->auth.tries[k];
-            if (is_failed(try))
-                all[at++] = (struct failed_try){ build_of(s), s->stages[STAGE_AUTH].first_time, try->frame,
-                                                 hash_octets(try->user.length, try->user.octets, try->user.length) };
-        }
-    }
-    if (count > 1)
-        qsort(all, count, sizeof *all, by_ends_and_time);
-    for (size_t begin = 0, i = 1; i <= count; i++) {
-        const bool goes_on = i < count && by_ends(&all[i].built->session, &all[i - 1].built->session) == 0 &&
-                             all[i].time - all[i - 1].time <= GUESSES_APART;
-        if (goes_on)
+    struct session *const s = scope->sessions[session];
+    for (uint32_t k = 0; k < s->auth.try_count; k++) {
+        const struct auth_try *const try = &s->auth.tries[k];
+        if (!is_failed(try))
             continue;
-        mark_run(&all[begin], i - begin);
-        begin = i;
+        struct failed_try *const failed = facts_add(facts, sizeof *failed);
+        *failed = (struct failed_try){ build_of(s), s->stages[STAGE_AUTH].first_time, try->frame,
+                                       hash_octets(try->user.length, try->user.octets, try->user.length) };
     }
-    free(all);
 }
 
-void across_find(struct pptpscope *scope)
+/* A run is marked at its last. */
+static void guesses_use(struct pptpscope *scope, struct facts *facts, size_t at)
 {
-    find_twins(scope);
-    find_guesses(scope);
+    const struct failed_try *const all = (const struct failed_try *)(void *)facts->items, *const here = &all[at];
+    (void)scope;
+    if (at + 1 < facts->count && by_ends(&here[1].built->session, &here->built->session) == 0 &&
+        here[1].time - here->time <= GUESSES_APART)
+        return;
+    mark_run(&all[facts->through], at + 1 - facts->through);
+    facts->through = at + 1;
 }
+
+const struct pass across_guesses_pass = { .size = sizeof(struct failed_try), .gather = guesses_gather,
+                                          .compare = by_ends_and_time, .use = guesses_use };

@@ -8,14 +8,12 @@
  * section 2), usually on its first link: a further link has none of them and works.
  * Hazard: many links (each lists the first few).
  */
-#include "analyze/bundles.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/alloc.h"
-#include "analyze/engine.h"
 #include "analyze/findings.h"
+#include "analyze/join.h"
 #include "dissect/cp.h"
 #include "dissect/ppp.h"
 
@@ -123,39 +121,39 @@ static void tell_bundle(const struct link *links, uint32_t size)
     }
 }
 
-/* The first link's session comes before its others: by then the bundle has its number. */
-static void number_bundles(struct pptpscope *scope)
+static void bundles_gather(struct pptpscope *scope, struct facts *facts, uint32_t session)
 {
-    uint32_t number = 0;
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct multilink_facts *m = scope->sessions[i]->multilink;
-        if (!m || !m->link_count)
-            continue;
-        const bool first = m->links[0] == scope->sessions[i]->number;
-        m->bundle = first ? ++number : scope->sessions[m->links[0] - 1]->multilink->bundle;
-    }
+    struct session *const s = scope->sessions[session];
+    const struct multilink_facts *const m = s->multilink;
+    const struct offer *const endpoint = m && m->agreed[SIDE_CLIENT] && m->agreed[SIDE_SERVER] ? endpoint_of(s) : NULL;
+    if (!endpoint || !s->auth.user.text)
+        return;
+    struct link *const link = facts_add(facts, sizeof *link);
+    *link = (struct link){ s, endpoint };
 }
 
-void bundles_find(struct pptpscope *scope)
+static void bundles_use(struct pptpscope *scope, struct facts *facts, size_t at)
 {
-    struct link *links = NULL;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct session *s = scope->sessions[i];
-        const struct multilink_facts *m = s->multilink;
-        const struct offer *endpoint = m && m->agreed[SIDE_CLIENT] && m->agreed[SIDE_SERVER] ? endpoint_of(s) : NULL;
-        if (!endpoint || !s->auth.user.text)
-            continue;
-        links = alloc_grow(links, count, sizeof *links);
-        links[count++] = (struct link){ s, endpoint };
-    }
-    if (count > 1)
-        qsort(links, count, sizeof *links, by_bundle);
-    for (uint32_t i = 0, size; i < count; i += size) {
-        size = bundle_size(links, i, count);
-        if (size > 1)
-            tell_bundle(links + i, size);
-    }
-    free(links);
-    number_bundles(scope);
+    const struct link *const links = (const struct link *)(void *)facts->items;
+    (void)scope;
+    if (at < facts->through)
+        return;
+    const uint32_t size = bundle_size(links, (uint32_t)at, (uint32_t)facts->count);
+    if (size > 1)
+        tell_bundle(links + at, size);
+    facts->through = at + size;
 }
+
+const struct pass bundles_pass = { .size = sizeof(struct link), .gather = bundles_gather, .compare = by_bundle, .use = bundles_use };
+
+/* The first link's session comes before its others: by then the bundle has its number. */
+static void bundles_number(struct pptpscope *scope, struct facts *facts, size_t at)
+{
+    struct multilink_facts *const m = scope->sessions[at]->multilink;
+    if (!m || !m->link_count)
+        return;
+    const bool first = m->links[0] == scope->sessions[at]->number;
+    m->bundle = first ? (uint32_t)++facts->through : scope->sessions[m->links[0] - 1]->multilink->bundle;
+}
+
+const struct pass bundles_number_pass = { .use = bundles_number };

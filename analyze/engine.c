@@ -19,27 +19,49 @@
 
 /* --- the clock ---------------------------------------------------------------------- */
 
+enum { PAIRS_A_STEP = 64 }; /* looked at in the time that a session takes to be closed */
+
 /*
  * The longest silent pairs first. One that was looked at after its last time limit
  * (HALF_OPEN_TIMEOUT) stays as it is until a packet comes or IDLE_TIMEOUT passes, and is
  * not looked at again: otherwise every tick of the clock would cost as much as there are
  * silent pairs.
  */
-static void sweep_shard(struct pptpscope *scope, struct shard *shard)
+static bool sweep_shard(struct pptpscope *scope, struct shard *shard, uint32_t *steps)
 {
+    struct sweep *const sweep = &scope->sweep;
     while (shard->oldest && scope->clock - shard->oldest->last_time > IDLE_TIMEOUT)
-        engine_close_pair(scope, shard, shard->oldest);
-    for (struct pair *pair = shard->settled ? shard->settled->newer : shard->oldest, *next; pair; pair = next) {
+        if (!engine_close_pair(scope, shard, shard->oldest, steps))
+            return false;
+    if (!sweep->walking)
+        sweep->pair = shard->settled ? shard->settled->newer : shard->oldest;
+    sweep->walking = true;
+    for (uint32_t looked = 1; sweep->pair; looked++) {
+        struct pair *const pair = sweep->pair, *const next = pair->newer;
         const int64_t idle = scope->clock - pair->last_time;
-        next = pair->newer;
         if (idle <= LINGER)
-            return;
-        engine_sweep_pair(scope, pair);
+            return true;
+        if (!*steps || !engine_sweep_pair(scope, sweep, pair, steps))
+            return false;
         if (!pair->tunnels && !pair->calls)
-            engine_close_pair(scope, shard, pair);
+            engine_close_pair(scope, shard, pair, steps);
         else if (idle > HALF_OPEN_TIMEOUT && shard->settled == pair->older && pair != scope->last_pair)
             shard->settled = pair;
+        sweep->pair = next;
+        *steps -= looked % PAIRS_A_STEP == 0 && *steps;
     }
+    return true;
+}
+
+/* True: all shards are through. */
+static bool sweep_some(struct pptpscope *scope, uint32_t *steps)
+{
+    struct sweep *const sweep = &scope->sweep;
+    for (; sweep->shard < ENGINE_SHARDS; sweep->shard++, sweep->walking = false)
+        if (scope->shards[sweep->shard] && !sweep_shard(scope, scope->shards[sweep->shard], steps))
+            return false;
+    *sweep = (struct sweep){ 0 };
+    return true;
 }
 
 /*
@@ -47,7 +69,7 @@ static void sweep_shard(struct pptpscope *scope, struct shard *shard)
  * until a second one confirms it, and a capture whose time was set back takes it along:
  * what began before then waits in the new time, and no limit passes by the jump.
  */
-void pptpscope_clock(struct pptpscope *scope, int64_t now)
+static void move_clock(struct pptpscope *scope, int64_t now)
 {
     const bool starts = scope->clock == CLOCK_UNSET;
     if (now < 0) /* before 1970: no capture's time */
@@ -65,9 +87,25 @@ void pptpscope_clock(struct pptpscope *scope, int64_t now)
     if (now - scope->swept < SWEEP_EVERY)
         return;
     scope->swept = now;
-    for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        if (scope->shards[i])
-            sweep_shard(scope, scope->shards[i]);
+    scope->sweep.going = true;
+}
+
+/* A sweep that goes on has its time already. */
+static bool clock_some(struct pptpscope *scope, int64_t now, uint32_t *steps)
+{
+    if (!scope->sweep.going)
+        move_clock(scope, now);
+    return !scope->sweep.going || sweep_some(scope, steps);
+}
+
+bool pptpscope_clock_some(struct pptpscope *scope, int64_t now, uint32_t steps)
+{
+    return clock_some(scope, now, &steps);
+}
+
+void pptpscope_clock(struct pptpscope *scope, int64_t now)
+{
+    pptpscope_clock_some(scope, now, UINT32_MAX);
 }
 
 /* --- the door ------------------------------------------------------------------------------ */
@@ -82,11 +120,8 @@ struct pptpscope *pptpscope_new(const struct pptpscope_config *config)
     return scope;
 }
 
-void pptpscope_feed(struct pptpscope *scope, const struct datagram *datagram)
+static void take(struct pptpscope *scope, const struct datagram *datagram)
 {
-    scope->datagram = datagram;
-    hand_empty(&scope->hand);
-    pptpscope_clock(scope, datagram->time);
     switch (datagram->protocol) {
     case IP_GRE:
         gre_input(scope, datagram);
@@ -101,7 +136,23 @@ void pptpscope_feed(struct pptpscope *scope, const struct datagram *datagram)
     default:
         engine_other(scope, datagram);
     }
+}
+
+bool pptpscope_feed_some(struct pptpscope *scope, const struct datagram *datagram, uint32_t steps)
+{
+    scope->datagram = datagram;
+    if (!scope->sweep.going)
+        hand_empty(&scope->hand);
+    const bool now = clock_some(scope, datagram->time, &steps);
+    if (now)
+        take(scope, datagram);
     scope->datagram = NULL;
+    return now;
+}
+
+void pptpscope_feed(struct pptpscope *scope, const struct datagram *datagram)
+{
+    pptpscope_feed_some(scope, datagram, UINT32_MAX);
 }
 
 void pptpscope_dropped(struct pptpscope *scope, uint64_t packets)
@@ -109,31 +160,20 @@ void pptpscope_dropped(struct pptpscope *scope, uint64_t packets)
     scope->dropped += packets;
 }
 
-/* Closes one pair of hosts; false: none is left. */
-static bool close_one(struct pptpscope *scope)
+static bool close_all(struct pptpscope *scope, uint32_t *steps)
 {
     for (unsigned i = 0; i < ENGINE_SHARDS; i++)
-        if (scope->shards[i] && scope->shards[i]->oldest) {
-            engine_close_pair(scope, scope->shards[i], scope->shards[i]->oldest);
-            return true;
-        }
-    return false;
+        while (scope->shards[i] && scope->shards[i]->oldest)
+            if (!engine_close_pair(scope, scope->shards[i], scope->shards[i]->oldest, steps))
+                return false;
+    return true;
 }
 
 bool pptpscope_finish_some(struct pptpscope *scope, uint32_t steps)
 {
     scope->finished = true;
-    for (; !scope->joined && steps; steps--) {
-        if (scope->joining && scope->decided < scope->session_count) {
-            engine_join_one(scope, scope->decided++);
-        } else if (scope->joining) {
-            engine_join_end(scope);
-            scope->joined = true;
-        } else if (!close_one(scope)) {
-            scope->joining = true;
-            engine_join_begin(scope);
-        }
-    }
+    if (!scope->joined && (scope->join || close_all(scope, &steps)))
+        scope->joined = engine_join(scope, &steps);
     return scope->joined;
 }
 
@@ -144,7 +184,7 @@ void pptpscope_finish(struct pptpscope *scope)
 
 size_t pptpscope_session_count(const struct pptpscope *scope)
 {
-    return scope->session_count;
+    return scope->numbered ? scope->session_count : 0;
 }
 
 const struct session *pptpscope_session(const struct pptpscope *scope, size_t index)
@@ -217,6 +257,10 @@ void pptpscope_free(struct pptpscope *scope)
     for (uint32_t i = 0; i < scope->session_count; i++)
         session_free(scope->sessions[i]);
     free(scope->sessions);
+    for (uint32_t i = 0; i < scope->replaced_count; i++)
+        session_free(scope->replaced[i]);
+    free(scope->replaced);
+    engine_join_free(scope);
     for (unsigned i = 0; i < ENGINE_SHARDS; i++) /* last: logs that sessions put aside count there */
         drop_live(scope->shards[i]);
     clearing_free(scope->clearing);

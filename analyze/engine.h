@@ -65,7 +65,20 @@ struct pptpscope_packet {
     const struct hand *hand;
 };
 
+/* How far closing is, of what has ended or is silent. It can be done in slices: nothing else happens before it is through. */
+struct sweep {
+    bool going;            /* the clock has moved on, and not all shards are through */
+    unsigned shard;
+    bool walking;          /* its long silent pairs are closed; `pair` is the next one to look at */
+    struct pair *pair;
+    enum { SWEEP_BEGIN, SWEEP_TUNNELS, SWEEP_CALLS } stage; /* of that pair: */
+    struct tunnel *tunnel;
+    bool due;              /* the tunnel is being closed */
+    struct call *call;
+};
+
 struct clearing; /* decrypt.h */
+struct join;     /* join.c */
 
 struct pptpscope {
     struct pptpscope_config config;
@@ -73,6 +86,7 @@ struct pptpscope {
     int64_t clock;                 /* the capture's time; see pptpscope_clock */
     int64_t ahead;                 /* of a packet far ahead of it, unconfirmed; 0: none */
     int64_t swept;
+    struct sweep sweep;
     const struct datagram *datagram; /* in hand */
     struct shard *shards[ENGINE_SHARDS]; /* made when first needed */
     struct copies copies;          /* packets of a moment ago */
@@ -93,8 +107,10 @@ struct pptpscope {
     struct leak_watch **leaks;     /* open addressing: inner addresses; see leaks.h */
     uint32_t leak_count;
     bool finished;                 /* nothing more is fed; the steps of the end: */
-    bool joining, joined;          /* every pair is closed, sessions are in order; and decided */
-    uint32_t decided;              /* of them */
+    struct join *join;             /* every pair is closed, and what only the whole capture can decide is being decided */
+    bool numbered, joined;         /* sessions are in order; and decided */
+    struct session **replaced;     /* by what was joined: somebody may still look at them */
+    uint32_t replaced_count;
     bool events_full;              /* the session that is being built is told of without events */
     /* Control messages of the segment in hand, for on_packet. */
     struct pptp messages[PACKET_MESSAGES_MAX];
@@ -111,11 +127,11 @@ struct call *engine_add_call(struct pptpscope *scope, struct pair *pair);
 struct shard *engine_shard(struct pptpscope *scope, const struct pair *pair);
 /* Frees the packets that a call kept to be gone through again. */
 void engine_forget_replay(struct shard *shard, struct call *call);
-/* Closes what has ended in a pair and is silent for a while; the pair and all in it. */
-void engine_sweep_pair(struct pptpscope *scope, struct pair *pair);
-void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair);
-/* Ends a tunnel or call, writes its session, frees it. */
-void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel);
+/* Closes what has ended in a pair and is silent for a while; the pair and all in it. A step is a session: where `steps` are
+ * used up they return false, and are to be called again before anything else. */
+bool engine_sweep_pair(struct pptpscope *scope, struct sweep *sweep, struct pair *pair, uint32_t *steps);
+bool engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair, uint32_t *steps);
+/* Ends a call, writes its session, frees it. */
 void engine_close_call(struct pptpscope *scope, struct call *call);
 /* The call that listens to `id` on raw side `side`. Where calls of several tunnels share
  * it, the live one that `fits` best, else (or without `fits`) the newest. */
@@ -159,8 +175,8 @@ struct session *session_build(const struct pptpscope *scope, const struct addres
 void session_free(struct session *session);
 
 /* --- join.c: what is decided over all sessions at the end ---------------------- */
-void engine_join_begin(struct pptpscope *scope);
-void engine_join_one(struct pptpscope *scope, uint32_t index); /* each of them, in order */
-void engine_join_end(struct pptpscope *scope);
+/* True: it is through. */
+bool engine_join(struct pptpscope *scope, uint32_t *steps);
+void engine_join_free(struct pptpscope *scope);
 
 #endif

@@ -3,32 +3,21 @@
  * join.c: after the last packet: sessions of all shards in one order, numbered;
  * what only the whole capture can decide; findings.
  */
-#include "analyze/build.h"
+#include "analyze/join.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyze/across.h"
 #include "analyze/alloc.h"
-#include "analyze/bundles.h"
+#include "analyze/build.h"
 #include "analyze/findings.h"
-#include "analyze/leaks.h"
-#include "analyze/reuse.h"
 #include "analyze/rules.h"
 
 #define UNUSED_CALL_LIMIT INT64_C(60000000000)  /* ns: a call cleared so soon was never used */
 #define ATTEMPT_WINDOW INT64_C(120000000000)    /* ns from a failure to the next attempt of the same client */
 #define ATTEMPT_REACH 200                       /* sessions looked back for it */
 
-static int by_first_frame(const void *a, const void *b)
-{
-    const struct session *x = *(struct session *const *)a, *y = *(struct session *const *)b;
-    if (x->first_frame != y->first_frame)
-        return x->first_frame < y->first_frame ? -1 : 1;
-    if (x->call_id[SIDE_CLIENT] != y->call_id[SIDE_CLIENT])
-        return x->call_id[SIDE_CLIENT] < y->call_id[SIDE_CLIENT] ? -1 : 1;
-    return address_compare(&x->ends[SIDE_CLIENT].address, &y->ends[SIDE_CLIENT].address);
-}
+/* --- in order --------------------------------------------------------------------------- */
 
 static void collect(struct pptpscope *scope)
 {
@@ -43,42 +32,84 @@ static void collect(struct pptpscope *scope)
         if (shard)
             shard->closed_count = 0;
     }
-    strays_join(scope);
-    if (scope->session_count > 1)
-        qsort(scope->sessions, scope->session_count, sizeof *scope->sessions, by_first_frame);
 }
 
+struct place {
+    uint64_t first_frame;
+    struct session *session;
+};
+
+static int by_first_frame(const void *a, const void *b)
+{
+    const struct place *const m = a, *const n = b;
+    if (m->first_frame != n->first_frame)
+        return m->first_frame < n->first_frame ? -1 : 1;
+    const struct session *const x = m->session, *const y = n->session;
+    if (x->call_id[SIDE_CLIENT] != y->call_id[SIDE_CLIENT])
+        return x->call_id[SIDE_CLIENT] < y->call_id[SIDE_CLIENT] ? -1 : 1;
+    return address_compare(&x->ends[SIDE_CLIENT].address, &y->ends[SIDE_CLIENT].address);
+}
+
+static void place_gather(struct pptpscope *scope, struct facts *facts, uint32_t session)
+{
+    struct place *const place = facts_add(facts, sizeof *place);
+    *place = (struct place){ scope->sessions[session]->first_frame, scope->sessions[session] };
+}
+
+static void place_use(struct pptpscope *scope, struct facts *facts, size_t at)
+{
+    (void)scope;
+    ((const struct place *)(void *)facts->items)[at].session->number = (uint32_t)at + 1;
+}
+
+static void place_end(struct pptpscope *scope, struct facts *facts)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        scope->sessions[i] = ((const struct place *)(void *)facts->items)[i].session;
+}
+
+static const struct pass place_pass = { .size = sizeof(struct place), .gather = place_gather, .compare = by_first_frame,
+                                        .use = place_use, .end = place_end };
+
 /* Tunnels are numbered as they first appear. */
-struct tunnel_number {
+struct of_tunnel {
     uint64_t key;
-    uint32_t number;
+    struct session *session;
 };
 
 static int by_key(const void *a, const void *b)
 {
-    const struct tunnel_number *x = a, *y = b;
+    const struct of_tunnel *x = a, *y = b;
     return x->key < y->key ? -1 : x->key > y->key;
 }
 
-static void number_tunnels(struct pptpscope *scope)
+static void tunnel_gather(struct pptpscope *scope, struct facts *facts, uint32_t session)
 {
-    struct tunnel_number *tunnels = alloc_zero(scope->session_count + 1, sizeof *tunnels);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < scope->session_count; i++)
-        if (build_of(scope->sessions[i])->tunnel_key)
-            tunnels[count++].key = build_of(scope->sessions[i])->tunnel_key;
-    if (count > 1)
-        qsort(tunnels, count, sizeof *tunnels, by_key);
-    uint32_t number = 0;
-    for (uint32_t i = 0; i < count; i++)
-        tunnels[i].number = i && tunnels[i].key == tunnels[i - 1].key ? number : ++number;
-    for (uint32_t i = 0; count && i < scope->session_count; i++) {
-        const struct tunnel_number wanted = { .key = build_of(scope->sessions[i])->tunnel_key };
-        const struct tunnel_number *found = bsearch(&wanted, tunnels, count, sizeof *tunnels, by_key);
-        scope->sessions[i]->tunnel = found ? found->number : 0;
-    }
-    free(tunnels);
+    struct session *const s = scope->sessions[session];
+    if (!build_of(s)->tunnel_key)
+        return;
+    struct of_tunnel *const tunnel = facts_add(facts, sizeof *tunnel);
+    *tunnel = (struct of_tunnel){ build_of(s)->tunnel_key, s };
 }
+
+static void tunnel_use(struct pptpscope *scope, struct facts *facts, size_t at)
+{
+    const struct of_tunnel *const all = (const struct of_tunnel *)(void *)facts->items;
+    (void)scope;
+    facts->through += at == 0 || all[at].key != all[at - 1].key;
+    all[at].session->tunnel = (uint32_t)facts->through;
+}
+
+static void tunnel_end(struct pptpscope *scope, struct facts *facts)
+{
+    (void)facts;
+    scope->numbered = true;
+}
+
+static const struct pass tunnel_pass = { .size = sizeof(struct of_tunnel), .gather = tunnel_gather, .compare = by_key,
+                                         .use = tunnel_use, .end = tunnel_end };
+
+/* --- what only the whole capture decides --------------------------------------------------- */
 
 /* A call without any GRE failed only if GRE was in the capture's reach (catalogue section 4). */
 static void decide_gre(struct pptpscope *scope, struct built *built)
@@ -125,35 +156,121 @@ static uint32_t earlier_attempt(const struct pptpscope *scope, uint32_t index)
     return 0;
 }
 
-void engine_join_begin(struct pptpscope *scope)
+static void limits_use(struct pptpscope *scope, struct facts *facts, size_t at)
 {
-    collect(scope);
-    number_tunnels(scope);
-    for (uint32_t i = 0; i < scope->session_count; i++)
-        scope->sessions[i]->number = i + 1;
-    bundles_find(scope);
-    across_find(scope);
-    reuse_find(scope);
-    leaks_join(scope);
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct built *built = build_of(scope->sessions[i]);
-        if (built->gre_decides)
-            decide_gre(scope, built);
-        if (scope->dropped) {
-            limit_remove(&built->session, FINDING_CAPTURE_DROPPED);
-            limit_add(&built->session, FINDING_CAPTURE_DROPPED, 0);
-        }
+    struct built *const built = build_of(scope->sessions[at]);
+    (void)facts;
+    if (built->gre_decides)
+        decide_gre(scope, built);
+    if (scope->dropped) {
+        limit_remove(&built->session, FINDING_CAPTURE_DROPPED);
+        limit_add(&built->session, FINDING_CAPTURE_DROPPED, 0);
     }
 }
 
-void engine_join_one(struct pptpscope *scope, uint32_t index)
+static void rules_use(struct pptpscope *scope, struct facts *facts, size_t at)
 {
-    rules_join(scope, build_of(scope->sessions[index]));
-    findings_decide(build_of(scope->sessions[index]));
+    struct built *const built = build_of(scope->sessions[at]);
+    (void)facts;
+    rules_join(scope, built);
+    findings_decide(built);
 }
 
-void engine_join_end(struct pptpscope *scope)
+static void attempts_use(struct pptpscope *scope, struct facts *facts, size_t at)
 {
-    for (uint32_t i = 0; i < scope->session_count; i++)
-        scope->sessions[i]->attempt_of = earlier_attempt(scope, i);
+    (void)facts;
+    scope->sessions[at]->attempt_of = earlier_attempt(scope, (uint32_t)at);
+}
+
+static const struct pass limits_pass = { .use = limits_use }, rules_pass = { .use = rules_use }, attempts_pass = { .use = attempts_use };
+
+/* --- one after the other --------------------------------------------------------------------- */
+
+static const struct pass *const passes[] = {
+    &strays_pass, &strays_end_pass, &place_pass, &tunnel_pass, &bundles_pass, &bundles_number_pass, &across_twins_pass,
+    &across_guesses_pass, &reuse_pass, &leaks_pass, &limits_pass, &rules_pass, &attempts_pass,
+};
+
+enum { ITEMS_A_STEP = 64 }; /* moved, while they are sorted, in the time that a session takes */
+
+struct join {
+    size_t pass;
+    enum { JOIN_GATHER, JOIN_SORT, JOIN_USE } phase;
+    size_t at;
+    struct facts facts;
+    struct sort sort;
+};
+
+void *facts_add(struct facts *facts, size_t size)
+{
+    facts->items = alloc_grow(facts->items, facts->count, size);
+    return facts->items + facts->count++ * size;
+}
+
+static bool gather(struct pptpscope *scope, struct join *join, const struct pass *pass, uint32_t *steps)
+{
+    for (; pass->gather && join->at < scope->session_count; --*steps) {
+        if (!*steps)
+            return false;
+        pass->gather(scope, &join->facts, (uint32_t)join->at++);
+    }
+    join->at = 0;
+    sort_begin(&join->sort, join->facts.items, join->facts.count, pass->size, pass->compare);
+    join->facts.items = NULL;
+    join->phase = JOIN_SORT;
+    return true;
+}
+
+static bool put_in_order(struct pptpscope *scope, struct join *join, const struct pass *pass, uint32_t *steps)
+{
+    for (; pass->compare && !sort_some(&join->sort, ITEMS_A_STEP); --*steps)
+        if (!*steps)
+            return false;
+    join->facts.items = join->sort.items;
+    join->sort.items = NULL;
+    sort_end(&join->sort);
+    join->phase = JOIN_USE;
+    if (pass->sorted)
+        pass->sorted(scope, &join->facts);
+    return true;
+}
+
+static bool use(struct pptpscope *scope, struct join *join, const struct pass *pass, uint32_t *steps)
+{
+    for (; pass->use && join->at < (pass->size ? join->facts.count : scope->session_count); --*steps) {
+        if (!*steps)
+            return false;
+        pass->use(scope, &join->facts, join->at++);
+    }
+    if (pass->end)
+        pass->end(scope, &join->facts);
+    free(join->facts.items);
+    *join = (struct join){ .pass = join->pass + 1 };
+    return true;
+}
+
+bool engine_join(struct pptpscope *scope, uint32_t *steps)
+{
+    static bool (*const phases[])(struct pptpscope *, struct join *, const struct pass *, uint32_t *) = {
+        [JOIN_GATHER] = gather, [JOIN_SORT] = put_in_order, [JOIN_USE] = use
+    };
+
+    if (!scope->join) {
+        scope->join = alloc_zero(1, sizeof *scope->join);
+        collect(scope);
+    }
+    while (scope->join->pass < sizeof passes / sizeof passes[0])
+        if (!phases[scope->join->phase](scope, scope->join, passes[scope->join->pass], steps))
+            return false;
+    return true;
+}
+
+void engine_join_free(struct pptpscope *scope)
+{
+    if (!scope->join)
+        return;
+    sort_end(&scope->join->sort);
+    free(scope->join->facts.items);
+    free(scope->join->facts.matches);
+    free(scope->join);
 }

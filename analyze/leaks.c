@@ -7,6 +7,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/hash.h"
+#include "analyze/join.h"
 #include "analyze/rules_net.h"
 
 #define SLOTS  (2 * LEAKS_MAX)
@@ -86,18 +87,19 @@ static void take(const struct pptpscope *scope, struct leak_watch *watch, const 
     }
 }
 
-void leaks_join(struct pptpscope *scope)
+static void leaks_use(struct pptpscope *scope, struct facts *facts, size_t at)
 {
-    for (uint32_t i = 0; scope->leak_count && i < scope->session_count; i++) {
-        const struct session *const s = scope->sessions[i];
-        for (enum side side = SIDE_CLIENT; s->connected_frame && side <= SIDE_SERVER; side++) {
-            const struct address inner = leaks_inner(s, side);
-            struct leak_watch **const slot = inner.family ? slot_of(scope, &inner) : NULL;
-            if (slot && *slot)
-                take(scope, *slot, s);
-        }
+    const struct session *const s = scope->sessions[at];
+    (void)facts;
+    for (enum side side = SIDE_CLIENT; scope->leak_count && s->connected_frame && side <= SIDE_SERVER; side++) {
+        const struct address inner = leaks_inner(s, side);
+        struct leak_watch **const slot = inner.family ? slot_of(scope, &inner) : NULL;
+        if (slot && *slot)
+            take(scope, *slot, s);
     }
 }
+
+const struct pass leaks_pass = { .use = leaks_use };
 
 void leaks_free(struct pptpscope *scope)
 {

@@ -18,7 +18,7 @@ struct leak_packet {
     uint8_t protocol;     /* of IP */
     uint64_t frame;
     int64_t time;
-    uint32_t session;     /* the number of the last one whose end had the address by then; 0: none; see leaks_join */
+    uint32_t session;     /* the number of the last one whose end had the address by then; 0: none; see leaks.c */
 };
 
 /* An address that IPCP gave to an end of some tunnel. */
@@ -41,9 +41,6 @@ struct address leaks_inner(const struct session *s, enum side side);
 
 /* What was seen of an address, or NULL. */
 const struct leak_watch *leaks_of(const struct pptpscope *scope, const struct address *address);
-
-/* Once, when the sessions are numbered: whose packets they are. Addresses are given out again and again. */
-void leaks_join(struct pptpscope *scope);
 
 void leaks_free(struct pptpscope *scope);
 

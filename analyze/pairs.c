@@ -74,12 +74,8 @@ static struct pair **bucket_of(struct shard *shard, uint64_t hash)
     return &shard->buckets[hash / ENGINE_SHARDS % SHARD_BUCKETS];
 }
 
-void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair)
+static void free_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair)
 {
-    while (pair->tunnels)
-        engine_close_tunnel(scope, pair->tunnels);
-    while (pair->calls)
-        engine_close_call(scope, pair->calls);
     struct pair **at = bucket_of(shard, hash_pair(&pair->ends[0], &pair->ends[1]));
     while (*at != pair)
         at = &(*at)->chain;
@@ -90,6 +86,8 @@ void engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair
         scope->last_pair = NULL;
     free(pair);
 }
+
+static bool close_tunnel(struct pptpscope *scope, struct tunnel *tunnel, uint32_t *steps);
 
 static bool is_pair_of(const struct pair *pair, const struct address *a, const struct address *b)
 {
@@ -129,7 +127,7 @@ struct pair *engine_pair(struct pptpscope *scope, const struct address *a, const
         return NULL;
     if (shard->pair_count == SHARD_PAIRS_MAX) {
         scope->caps[CAP_PAIRS]++;
-        engine_close_pair(scope, shard, shard->oldest);
+        engine_close_pair(scope, shard, shard->oldest, &(uint32_t){ UINT32_MAX });
     }
     struct pair *pair = alloc_zero(1, sizeof *pair);
     const bool ordered = address_compare(a, b) <= 0;
@@ -360,23 +358,62 @@ static bool call_trails(const struct pptpscope *scope, const struct tunnel *tunn
     return false;
 }
 
-/* Closes what has ended in a pair and is silent for a while. */
-void engine_sweep_pair(struct pptpscope *scope, struct pair *pair)
+/* Whether the tunnel is to be closed: what waits in its streams is heard first. */
+static bool is_due(struct pptpscope *scope, struct tunnel *tunnel)
 {
-    pair->swept = scope->clock;
-    for (struct tunnel *tunnel = pair->tunnels, *next; tunnel; tunnel = next) {
-        next = tunnel->next;
-        scope->delivering++;
-        control_clock(scope, tunnel);
-        scope->delivering--;
-        if (tunnel != scope->in_hand && is_over(scope, tunnel) && !call_trails(scope, tunnel))
-            engine_close_tunnel(scope, tunnel);
+    scope->delivering++;
+    control_clock(scope, tunnel);
+    scope->delivering--;
+    return tunnel != scope->in_hand && is_over(scope, tunnel) && !call_trails(scope, tunnel);
+}
+
+static bool sweep_tunnels(struct pptpscope *scope, struct sweep *sweep, uint32_t *steps)
+{
+    for (struct tunnel *tunnel = sweep->tunnel; tunnel; tunnel = sweep->tunnel) {
+        struct tunnel *const next = tunnel->next;
+        if ((sweep->due || is_due(scope, tunnel)) && !close_tunnel(scope, tunnel, steps)) {
+            sweep->due = true;
+            return false;
+        }
+        sweep->due = false;
+        sweep->tunnel = next;
     }
-    for (struct call *call = pair->calls, *next; call; call = next) {
-        next = call->next;
-        if (call->ended && call->tunnel != scope->in_hand && scope->clock - call->extent.last_time > LINGER)
+    return true;
+}
+
+static bool sweep_calls(struct pptpscope *scope, struct sweep *sweep, uint32_t *steps)
+{
+    for (struct call *call = sweep->call; call; call = sweep->call) {
+        if (call->ended && call->tunnel != scope->in_hand && scope->clock - call->extent.last_time > LINGER) {
+            if (!*steps)
+                return false;
+            --*steps;
+            sweep->call = call->next;
             engine_close_call(scope, call);
+        } else {
+            sweep->call = call->next;
+        }
     }
+    return true;
+}
+
+bool engine_sweep_pair(struct pptpscope *scope, struct sweep *sweep, struct pair *pair, uint32_t *steps)
+{
+    if (sweep->stage == SWEEP_BEGIN) {
+        pair->swept = scope->clock;
+        sweep->tunnel = pair->tunnels;
+        sweep->stage = SWEEP_TUNNELS;
+    }
+    if (sweep->stage == SWEEP_TUNNELS) {
+        if (!sweep_tunnels(scope, sweep, steps))
+            return false;
+        sweep->call = pair->calls;
+        sweep->stage = SWEEP_CALLS;
+    }
+    if (!sweep_calls(scope, sweep, steps))
+        return false;
+    sweep->stage = SWEEP_BEGIN;
+    return true;
 }
 
 /* Closes the pair's most silent call, or its first tunnel but the one in hand; false if there is neither. */
@@ -391,7 +428,7 @@ static bool close_oldest(struct pptpscope *scope, struct pair *pair)
     if (call && (!tunnel || call->extent.last_time <= tunnel->extent.last_time))
         engine_close_call(scope, call);
     else
-        engine_close_tunnel(scope, tunnel);
+        close_tunnel(scope, tunnel, &(uint32_t){ UINT32_MAX });
     return true;
 }
 
@@ -404,11 +441,11 @@ static void make_room(struct pptpscope *scope, struct shard *shard, struct pair 
     if (scope->delivering)
         return;
     if (scope->clock - pair->swept > SWEEP_EVERY)
-        engine_sweep_pair(scope, pair);
+        engine_sweep_pair(scope, &(struct sweep){ 0 }, pair, &(uint32_t){ UINT32_MAX });
     while (shard->object_count >= SHARD_OBJECTS_MAX) {
         scope->caps[CAP_OBJECTS]++;
         if (shard->oldest != pair)
-            engine_close_pair(scope, shard, shard->oldest);
+            engine_close_pair(scope, shard, shard->oldest, &(uint32_t){ UINT32_MAX });
         else if (!close_oldest(scope, pair))
             return;
     }
@@ -539,15 +576,24 @@ void engine_close_call(struct pptpscope *scope, struct call *call)
     call_free(call);
 }
 
-void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
+/* What its streams still hold is heard once, before the first of its calls is closed. */
+static bool close_tunnel(struct pptpscope *scope, struct tunnel *tunnel, uint32_t *steps)
 {
-    struct pair *pair = tunnel->pair;
-    struct shard *shard = engine_shard(scope, pair);
-    scope->delivering++;
-    control_flush(scope, tunnel);
-    scope->delivering--;
-    while (tunnel->calls)
+    struct shard *shard = engine_shard(scope, tunnel->pair);
+    if (!tunnel->closing) {
+        scope->delivering++;
+        control_flush(scope, tunnel);
+        scope->delivering--;
+        tunnel->closing = true;
+    }
+    for (; tunnel->calls; --*steps) {
+        if (!*steps)
+            return false;
         engine_close_call(scope, tunnel->calls);
+    }
+    if (!*steps)
+        return false;
+    --*steps;
     if (tunnel->call_count == 0)
         tell(scope, tunnel, NULL);
     unlink_tunnel(shard, tunnel);
@@ -555,5 +601,19 @@ void engine_close_tunnel(struct pptpscope *scope, struct tunnel *tunnel)
     tunnel->orphan = true;
     if (!tunnel->parked)
         tunnel_free(tunnel);
+    return true;
 }
 
+bool engine_close_pair(struct pptpscope *scope, struct shard *shard, struct pair *pair, uint32_t *steps)
+{
+    while (pair->tunnels)
+        if (!close_tunnel(scope, pair->tunnels, steps))
+            return false;
+    for (; pair->calls; --*steps) {
+        if (!*steps)
+            return false;
+        engine_close_call(scope, pair->calls);
+    }
+    free_pair(scope, shard, pair);
+    return true;
+}

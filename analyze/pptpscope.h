@@ -87,6 +87,11 @@ void pptpscope_feed(struct pptpscope *scope, const struct datagram *datagram);
 /* The capture's clock moved to `now` (packets that are not fed move it too). */
 void pptpscope_clock(struct pptpscope *scope, int64_t now);
 
+/* The same in parts, for a face that must not wait: where much has ended at once, or is silent, about so many sessions are
+ * closed each time. False: call it again with the same, before anything else is fed. */
+bool pptpscope_feed_some(struct pptpscope *scope, const struct datagram *datagram, uint32_t steps);
+bool pptpscope_clock_some(struct pptpscope *scope, int64_t now, uint32_t steps);
+
 /* The capturing machine lost packets, as the file's counters say. */
 void pptpscope_dropped(struct pptpscope *scope, uint64_t packets);
 
@@ -97,17 +102,23 @@ void pptpscope_finish(struct pptpscope *scope);
 /* The same in parts, for a face that must not wait: about so many sessions each time. True: it is done. */
 bool pptpscope_finish_some(struct pptpscope *scope, uint32_t steps);
 
+/* None before they have their numbers. */
 size_t pptpscope_session_count(const struct pptpscope *scope);
 const struct session *pptpscope_session(const struct pptpscope *scope, size_t index);
 
 /* Sessions while the input goes on, for a face that shows them meanwhile: those that have ended, and of those that live
  * at most `living_most`, as if the input ended now. In order of first frame, without numbers;
  * what only the whole input decides (outcomes of calls without GRE, root causes) is open. It stays as it is while more is
- * fed, until pptpscope_finish, or the step of pptpscope_finish_some after which pptpscope_session_count tells some. */
+ * fed; while the end is decided its ended sessions learn of that. */
 struct pptpscope_peek;
 struct pptpscope_peek *pptpscope_peek(const struct pptpscope *scope, size_t living_most);
 const struct session *const *pptpscope_peek_sessions(const struct pptpscope_peek *peek, size_t *count, size_t *left_out);
 void pptpscope_peek_free(struct pptpscope_peek *peek);
+
+/* The same in parts, of about so many living sessions each. True: it is done; nothing is fed before. */
+struct pptpscope_peek *pptpscope_peek_begin(const struct pptpscope *scope, size_t living_most);
+bool pptpscope_peek_some(struct pptpscope_peek *peek, uint32_t steps);
+bool pptpscope_peek_free_some(struct pptpscope_peek *peek, uint32_t steps);
 
 struct pptpscope_count {
     const char *name;

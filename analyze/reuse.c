@@ -7,11 +7,10 @@
  */
 #include "analyze/reuse.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "analyze/alloc.h"
 #include "analyze/build.h"
+#include "analyze/join.h"
 
 #define APART INT64_C(2000000000) /* more than a way through the network (ns) */
 
@@ -33,12 +32,18 @@ void build_login_print(struct build *b)
     }
 }
 
+struct printed {
+    uint64_t print;
+    uint32_t number;     /* of the session */
+    struct built *built;
+};
+
 static int by_print(const void *a, const void *b)
 {
-    const struct built *const x = *(struct built *const *)a, *const y = *(struct built *const *)b;
-    if (x->login_print.print != y->login_print.print)
-        return x->login_print.print < y->login_print.print ? -1 : 1;
-    return x->session.number < y->session.number ? -1 : x->session.number > y->session.number;
+    const struct printed *const x = a, *const y = b;
+    if (x->print != y->print)
+        return x->print < y->print ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
 }
 
 static void pair(struct built *first, struct built *second)
@@ -54,18 +59,21 @@ static void pair(struct built *first, struct built *second)
     first->login_print.twin_frame = second->login_print.frame;
 }
 
-void reuse_find(struct pptpscope *scope)
+static void reuse_gather(struct pptpscope *scope, struct facts *facts, uint32_t session)
 {
-    struct built **const all = alloc_zero(scope->session_count + 1, sizeof *all);
-    size_t count = 0;
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct built *const built = build_of(scope->sessions[i]);
-        if (built->login_print.print)
-            all[count++] = built;
-    }
-    if (count > 1)
-        qsort(all, count, sizeof(struct built *), by_print);
-    for (size_t i = 1; i < count; i++)
-        pair(all[i - 1], all[i]);
-    free(all);
+    struct built *const built = build_of(scope->sessions[session]);
+    if (!built->login_print.print)
+        return;
+    struct printed *const printed = facts_add(facts, sizeof *printed);
+    *printed = (struct printed){ built->login_print.print, built->session.number, built };
 }
+
+static void reuse_use(struct pptpscope *scope, struct facts *facts, size_t at)
+{
+    const struct printed *const all = (const struct printed *)(void *)facts->items;
+    (void)scope;
+    if (at && all[at - 1].print == all[at].print)
+        pair(all[at - 1].built, all[at].built);
+}
+
+const struct pass reuse_pass = { .size = sizeof(struct printed), .gather = reuse_gather, .compare = by_print, .use = reuse_use };

@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 struct build;
-struct pptpscope;
 
 struct login_print {
     uint64_t print;          /* of the response that was accepted; 0: none, or nothing was encrypted with its keys */
@@ -21,8 +20,5 @@ struct login_print {
 
 /* Once the encryption of the session is known. */
 void build_login_print(struct build *b);
-
-/* Once, when the sessions are numbered, before the joint rules are asked. */
-void reuse_find(struct pptpscope *scope);
 
 #endif

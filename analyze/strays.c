@@ -14,6 +14,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/build.h"
+#include "analyze/join.h"
 
 #define STRAY_BEFORE INT64_C(1000000000)  /* ns before the Reply: the two ways need not be equally long */
 #define STRAY_AFTER INT64_C(60000000000)  /* ns behind it */
@@ -285,63 +286,81 @@ static void merge(struct pptpscope *scope, struct match *match)
         lacking->clock = stray->clock;
 }
 
+static void set_aside(struct pptpscope *scope, uint32_t index)
+{
+    parked_free(build_of(scope->sessions[index])->parked);
+    build_of(scope->sessions[index])->parked = NULL;
+    scope->replaced = alloc_grow(scope->replaced, scope->replaced_count, sizeof(struct session *));
+    scope->replaced[scope->replaced_count++] = scope->sessions[index];
+    scope->sessions[index] = NULL;
+}
+
 /* The joined session takes the place of the first, the stray's is dropped. */
 static void replace(struct pptpscope *scope, struct match *match)
 {
     const struct parked *parked = match->lacking->parked;
     merge(scope, match);
-    scope->sessions[match->lacking_index] =
-        session_build(scope, parked->ends, parked->clock, parked->tunnel, parked->call);
-    session_free(&match->lacking->session);
-    scope->sessions[match->stray_index] = NULL;
-    session_free(&match->stray->session);
+    struct session *const joined = session_build(scope, parked->ends, parked->clock, parked->tunnel, parked->call);
+    set_aside(scope, match->lacking_index);
+    set_aside(scope, match->stray_index);
+    scope->sessions[match->lacking_index] = joined;
 }
 
-static void close_gaps(struct pptpscope *scope)
+/* --- the pass over all sessions ------------------------------------------------------------------ */
+
+static void places_gather(struct pptpscope *scope, struct facts *facts, uint32_t session)
+{
+    struct built *const built = build_of(scope->sessions[session]);
+    if (!built->parked)
+        return;
+    if (!built->parked->tunnel) {
+        facts->matches = alloc_grow(facts->matches, facts->match_count, sizeof *facts->matches);
+        facts->matches[facts->match_count++] = (struct match){ .stray = built, .stray_index = session };
+    }
+    for (unsigned raw = 0; built->parked->tunnel && raw < 2; raw++) {
+        struct place *const place = facts_add(facts, sizeof *place);
+        *place = (struct place){ &built->parked->ends[raw], built, raw, session };
+    }
+}
+
+static void places_sorted(struct pptpscope *scope, struct facts *facts)
+{
+    for (unsigned i = 0; facts->match_count && facts->count && i < ENGINE_SHARDS; i++) /* else nothing was missed */
+        scope->caps[CAP_STRAYS] += scope->shards[i] ? scope->shards[i]->strays_dropped : 0;
+    for (size_t i = 0; facts->count && i < facts->match_count; i++)
+        look_up(&facts->matches[i], (const struct place *)(void *)facts->items, (uint32_t)facts->count);
+    free(facts->items); /* from here on it is a matter of the matches */
+    facts->items = NULL;
+    facts->count = facts->match_count;
+}
+
+static void matches_use(struct pptpscope *scope, struct facts *facts, size_t at)
+{
+    struct match *const match = &facts->matches[at];
+    if (match->matches == 1 && match->lacking->claims == 1)
+        replace(scope, match);
+}
+
+static void close_gaps(struct pptpscope *scope, struct facts *facts)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < scope->session_count; i++)
         if (scope->sessions[i])
             scope->sessions[kept++] = scope->sessions[i];
     scope->session_count = kept;
+    free(facts->matches);
 }
 
-static void join(struct pptpscope *scope, struct match *matches, uint32_t match_count, struct place *places,
-                 uint32_t place_count)
+const struct pass strays_pass = { .size = sizeof(struct place), .gather = places_gather, .compare = by_address,
+                                  .sorted = places_sorted, .use = matches_use, .end = close_gaps };
+
+/* What was put aside and not joined. */
+static void parked_use(struct pptpscope *scope, struct facts *facts, size_t at)
 {
-    if (place_count > 1)
-        qsort(places, place_count, sizeof *places, by_address);
-    for (uint32_t i = 0; i < match_count; i++)
-        look_up(&matches[i], places, place_count);
-    for (uint32_t i = 0; i < match_count; i++)
-        if (matches[i].matches == 1 && matches[i].lacking->claims == 1)
-            replace(scope, &matches[i]);
-    close_gaps(scope);
+    struct built *const built = build_of(scope->sessions[at]);
+    (void)facts;
+    parked_free(built->parked);
+    built->parked = NULL;
 }
 
-void strays_join(struct pptpscope *scope)
-{
-    struct match *matches = alloc_zero(ENGINE_SHARDS * STRAY_PARKED_MAX, sizeof *matches);
-    struct place *places = alloc_zero(2 * ENGINE_SHARDS * STRAY_PARKED_MAX, sizeof *places);
-    uint32_t match_count = 0, place_count = 0;
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct built *built = build_of(scope->sessions[i]);
-        if (!built->parked)
-            continue;
-        if (!built->parked->tunnel)
-            matches[match_count++] = (struct match){ .stray = built, .stray_index = i };
-        for (unsigned raw = 0; built->parked->tunnel && raw < 2; raw++)
-            places[place_count++] = (struct place){ &built->parked->ends[raw], built, raw, i };
-    }
-    for (unsigned i = 0; match_count && place_count && i < ENGINE_SHARDS; i++) /* else nothing was missed */
-        scope->caps[CAP_STRAYS] += scope->shards[i] ? scope->shards[i]->strays_dropped : 0;
-    if (match_count && place_count)
-        join(scope, matches, match_count, places, place_count);
-    free(matches);
-    free(places);
-    for (uint32_t i = 0; i < scope->session_count; i++) {
-        struct built *built = build_of(scope->sessions[i]);
-        parked_free(built->parked);
-        built->parked = NULL;
-    }
-}
+const struct pass strays_end_pass = { .use = parked_use };

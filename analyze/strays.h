@@ -49,9 +49,6 @@ struct replay_packet *strays_replays(const struct call *call, const struct call 
 /* Puts the closing call aside where it may be half of a pair; it is `built`'s then, and true is returned. */
 bool strays_park(struct pptpscope *scope, struct call *call, struct built *built);
 
-/* Joins what belongs together, before sessions are numbered; lets go of all that was put aside. */
-void strays_join(struct pptpscope *scope);
-
 /* A session that was never joined. */
 void parked_free(struct parked *parked);
 

@@ -97,6 +97,7 @@ struct tunnel {
     struct call *calls;          /* those alive, newest first */
     uint32_t parked;             /* of its calls, put aside (see strays.h) */
     bool orphan;                 /* closed; the last of them frees it */
+    bool closing;                /* its streams are at their end; its calls are being closed */
     struct peer peers[2];
     struct resents resents;
     struct answers *answers;     /* NULL: no face looks at packets */

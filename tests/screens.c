@@ -51,8 +51,8 @@ static void load_all(const char *const *path)
     app.model.paths = path;
     app.model.path_count = 1;
     app.model.loading = true;
-    load_show(&load, &app.model);
-    app_model_changed(&app);
+    load_show(&load, &app);
+    load_arrange(&load, &app, 1000000000);
 }
 
 static void press(uint32_t key)

@@ -28,34 +28,55 @@ bool session_key_equal(const struct session_key *a, const struct session_key *b)
     return a->any && b->any && a->first_frame == b->first_frame && a->call_id == b->call_id && a->port == b->port;
 }
 
+int session_key_order(const void *a, const void *b)
+{
+    const struct session_key *const x = a, *const y = b;
+
+    if (x->first_frame != y->first_frame)
+        return x->first_frame < y->first_frame ? -1 : 1;
+    if (x->call_id != y->call_id)
+        return x->call_id < y->call_id ? -1 : 1;
+    return (int)x->port - (int)y->port;
+}
+
+size_t app_place(const struct app *app, const struct session_key *key)
+{
+    size_t low = 0, high = app->model.session_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (app->model.sessions[middle]->first_frame < key->first_frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < app->model.session_count && app->model.sessions[low]->first_frame == key->first_frame; low++) {
+        const struct session_key other = session_key(app->model.sessions[low]);
+        if (session_key_equal(&other, key))
+            return low;
+    }
+    return SIZE_MAX;
+}
+
 const struct session *app_find(const struct app *app, const struct session_key *key)
 {
-    for (size_t i = 0; i < app->model.session_count; i++) {
-        const struct session_key other = session_key(app->model.sessions[i]);
-        if (session_key_equal(&other, key))
-            return app->model.sessions[i];
-    }
-    return NULL;
+    const size_t place = app_place(app, key);
+
+    return place == SIZE_MAX ? NULL : app->model.sessions[place];
 }
 
 const struct session **app_chosen(const struct app *app, size_t *count)
 {
     const struct session **const chosen = calloc(app->sessions.mark_count + 1, sizeof *chosen);
-    const struct session *const one = app_session(app);
 
     *count = 0;
     if (!chosen)
         abort();
-    for (size_t i = 0; i < app->model.session_count && app->sessions.mark_count; i++) {
-        const struct session_key key = session_key(app->model.sessions[i]);
-        for (size_t k = 0; k < app->sessions.mark_count; k++)
-            if (session_key_equal(&key, &app->sessions.marks[k])) {
-                chosen[(*count)++] = app->model.sessions[i];
-                break;
-            }
+    for (size_t i = 0; i < app->sessions.mark_count || (i == 0 && !app->sessions.mark_count); i++) {
+        const struct session *const session = app->sessions.mark_count ? app_find(app, &app->sessions.marks[i]) : app_session(app);
+        if (session)
+            chosen[(*count)++] = session;
     }
-    if (!app->sessions.mark_count && one)
-        chosen[(*count)++] = one;
     return chosen;
 }
 
@@ -96,6 +117,7 @@ void app_begin(struct app *app, unsigned width, unsigned height)
 
 void app_end(struct app *app)
 {
+    choice_end(&app->choice);
     filter_free(app->sessions.filter);
     free(app->sessions.shown);
     free(app->sessions.marks);
@@ -205,11 +227,33 @@ static void renew(struct app *app)
         app->findings.list = findings;
 }
 
+void app_model_comes(struct app *app, const struct session *const *sessions, size_t count, size_t left_out)
+{
+    app->choice.comes = true;
+    app->choice.sessions = sessions;
+    app->choice.count = count;
+    app->choice.left_out = left_out;
+    choice_begin(&app->choice);
+}
+
+bool app_step(struct app *app, size_t sessions)
+{
+    const struct sessions_view *const v = &app->sessions;
+    const struct choice_wish wish = { v->filter, v->sort, v->descending };
+    const bool comes = app->choice.comes;
+
+    if (!app->choice.going || !choice_some(&app->choice, &wish, sessions))
+        return false;
+    sessions_take(app);
+    if (comes)
+        renew(app);
+    return true;
+}
+
 void app_model_changed(struct app *app)
 {
-    if (app->view != VIEW_SESSIONS)
-        sessions_doors.open(app);
-    renew(app);
+    app_model_comes(app, app->model.sessions, app->model.session_count, app->model.left_out);
+    app_step(app, SIZE_MAX);
 }
 
 void app_resize(struct app *app, unsigned width, unsigned height)
@@ -340,12 +384,6 @@ void app_wheel(struct app *app, int lines)
 
 /* --- the picture -------------------------------------------------------------------------------- */
 
-static void count_outcomes(const struct app *app, size_t counts[static 3])
-{
-    for (size_t i = 0; i < app->model.session_count; i++)
-        counts[app->model.sessions[i]->outcome]++;
-}
-
 /* "vpn.pcap and 2 more" */
 static void name_files(const struct app *app, char *text, size_t size)
 {
@@ -360,11 +398,10 @@ static void name_files(const struct app *app, char *text, size_t size)
 
 static void draw_title(const struct app *app, const struct area *row)
 {
-    size_t counts[3] = { 0 };
+    const size_t *const counts = app->sessions.outcomes;
     char files[200], text[300];
 
     area_repeat(row, 0, 0, row->width, TINT_TITLE, ' ');
-    count_outcomes(app, counts);
     name_files(app, files, sizeof files);
     if (app->view == VIEW_SESSIONS)
         snprintf(text, sizeof text, " %zu session%s, %zu failed, %zu incomplete ", app->model.session_count,
@@ -414,6 +451,11 @@ static void draw_status(const struct app *app, const struct area *row)
         const unsigned end = area_clip(row, 1, 0, row->width - 2, TINT_WARN, text);
         if (app->model.left_out)
             area_format(row, end, 0, TINT_WARN, "; %zu more sessions are not shown yet", app->model.left_out);
+        return;
+    }
+    if (app->view == VIEW_SESSIONS && app->choice.going) {
+        snprintf(text, sizeof text, "filtering and sorting %zu sessions: %u%%", app->choice.count, choice_percent(&app->choice));
+        area_clip(row, 1, 0, row->width - 2, TINT_WARN, text);
         return;
     }
     if (app->view == VIEW_SESSIONS && app->sessions.filter) {

@@ -15,6 +15,7 @@
 #include "analyze/steps.h"
 #include "report/tree.h"
 #include "tui/cells.h"
+#include "tui/choice.h"
 #include "tui/clear_store.h"
 #include "tui/columns.h"
 #include "tui/ladder_rows.h"
@@ -50,13 +51,14 @@ struct sessions_view {
     struct list list;
     uint32_t *shown;           /* places in the model of the sessions that the filter lets through, sorted */
     size_t shown_count;
+    size_t outcomes[CHOICE_OUTCOMES]; /* of all sessions of the model */
     char filter_text[PROMPT_MAX];
     struct filter *filter;     /* or NULL */
     enum column sort;
     bool descending;
     enum column columns[COLUMN_COUNT];
     unsigned column_count;
-    struct session_key *marks;
+    struct session_key *marks; /* in order */
     size_t mark_count;
     struct session_key cursor; /* what the cursor is on */
 };
@@ -150,6 +152,7 @@ struct app {
     unsigned depth;            /* views behind this one */
     struct session_key current; /* the session that views of one session show */
     struct sessions_view sessions;
+    struct choice choice;      /* what the list is going to be */
     struct ladder_view ladder;
     struct packet_view packet;
     struct stepper_view stepper;
@@ -177,6 +180,10 @@ void app_end(struct app *app);
 
 /* Sessions came, went or moved. */
 void app_model_changed(struct app *app);
+/* The same in slices: other sessions come, and are shown once the list is made of them; those of now stay until then. */
+void app_model_comes(struct app *app, const struct session *const *sessions, size_t count, size_t left_out);
+/* Goes on with the list, by about so many sessions. True: it is done, and shown. */
+bool app_step(struct app *app, size_t sessions);
 void app_resize(struct app *app, unsigned width, unsigned height);
 void app_key(struct app *app, uint32_t key);
 /* A click at a place, or the wheel: down is positive. */
@@ -200,6 +207,13 @@ const struct session **app_chosen(const struct app *app, size_t *count);
 const struct session *app_find(const struct app *app, const struct session_key *key);
 struct session_key session_key(const struct session *session);
 bool session_key_equal(const struct session_key *a, const struct session_key *b);
+int session_key_order(const void *a, const void *b); /* as sessions are in a model */
+/* Its place in the model, SIZE_MAX: nowhere. */
+size_t app_place(const struct app *app, const struct session_key *key);
+/* The list of sessions is to be made anew: at once where they are few, else app_step goes on. */
+void sessions_choose(struct app *app);
+/* It is made: takes it over; the cursor stays on its session. */
+void sessions_take(struct app *app);
 /* A filter for the list of sessions; empty: none. False: `error` tells. */
 bool app_filter(struct app *app, const char *text, struct filter_error *error);
 /* The root cause's finding; while it is not decided, the first cause that holds; NULL: none. */

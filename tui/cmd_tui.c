@@ -97,7 +97,7 @@ static void read_anew(struct tui *t)
     app->model = (struct model){ .paths = app->model.paths, .path_count = app->model.path_count, .loading = true };
     app_model_changed(app);
     if (!load_anew(&t->load, t->secrets, error, sizeof error)) {
-        t->load = (struct load){ .done = true };
+        t->load = (struct load){ .done = true, .settled = true };
         app->model.loading = false;
         app->model.trouble = "the files cannot be read once more; please start again";
     }
@@ -126,11 +126,9 @@ static void run(struct tui *t)
         if (t->app.stop)
             load_stop(&t->load);
         load_tell(&t->load, &t->app.model);
-        if (loading && (!t->app.paused || t->load.collected) && load_show(&t->load, &t->app.model)) {
-            app_model_changed(&t->app);
-            load_shown(&t->load);
-            changed = true;
-        }
+        if (loading && (!t->app.paused || t->load.collected))
+            load_show(&t->load, &t->app);
+        changed = load_arrange(&t->load, &t->app, SLICE) || changed;
         work_take(&t->work, &t->app, &t->load);
         const bool working = work_step(&t->work, &t->app, SLICE);
         loading = t->app.model.loading;
@@ -138,7 +136,7 @@ static void run(struct tui *t)
             show(t);
             shown = load_now();
         }
-        if (!worked && !working && !t->app.quit)
+        if (!worked && !working && !t->app.choice.going && !t->app.quit)
             screen_wait(t->screen, load_descriptor(&t->load), loading ? 100 : -1);
     }
 }

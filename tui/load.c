@@ -8,8 +8,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { PEEK_MOST = 200, LOOK_AT_CLOCK = 32, FINISH_STEPS = 16, LIVE_WAIT = 50 };        /* living sessions shown meanwhile; datagrams between two looks */
+enum { PEEK_LEAST = 256, PEEK_BEGIN = 1024, PEEK_MOST = 8192 }; /* living sessions shown meanwhile: as many as time allows */
+enum { LOOK_AT_CLOCK = 32, STEPS = 16, CHOOSE_STEPS = 256 };   /* datagrams, sessions between two looks at the clock */
+enum { LIVE_WAIT = 50 };
 #define PEEK_EVERY INT64_C(200000000)                 /* ns */
+#define PEEK_LONGEST INT64_C(250000000)               /* ns until one is shown */
 #define PEEK_SHARE 20                                 /* of the time, one part at most goes into peeking */
 
 int64_t load_now(void)
@@ -82,7 +85,7 @@ bool load_open(struct load *load, const char *const *paths, size_t count, const 
 {
     size_t failed = 0;
 
-    *load = (struct load){ .paths = paths, .path_count = count };
+    *load = (struct load){ .paths = paths, .path_count = count, .peek_most = PEEK_BEGIN };
     if (!prepare_again(load)) {
         snprintf(error, size, "there is no place for a temporary file to copy standard input to");
         return false;
@@ -101,7 +104,7 @@ bool load_open_live(struct load *load, const char *const *interface, char *error
 {
     const struct source_live options = { .interface = *interface, .wait = LIVE_WAIT, .promiscuous = true };
 
-    *load = (struct load){ .paths = interface, .path_count = 1, .live = true };
+    *load = (struct load){ .paths = interface, .path_count = 1, .peek_most = PEEK_BEGIN, .live = true };
     load->source = source_open_live(&options);
     if (load->source && !source_stats(load->source, 0)->failed)
         return true;
@@ -112,12 +115,13 @@ bool load_open_live(struct load *load, const char *const *interface, char *error
 
 bool load_can_anew(const struct load *load)
 {
-    return load->done && (!load->spool || (spool_whole(load->spool) && spool_ended(load->spool)));
+    return load->settled && (!load->spool || (spool_whole(load->spool) && spool_ended(load->spool)));
 }
 
 bool load_anew(struct load *load, const struct secrets *secrets, char *error, size_t size)
 {
-    struct load anew = { .paths = load->paths, .path_count = load->path_count, .again = load->again, .spool = load->spool };
+    struct load anew = { .paths = load->paths, .path_count = load->path_count, .again = load->again, .spool = load->spool,
+                         .peek_most = PEEK_BEGIN };
 
     load->again = NULL;
     load->spool = NULL;
@@ -150,17 +154,14 @@ static void begin_end(struct load *load)
         if (stats->dropped_known && stats->dropped)
             pptpscope_dropped(load->scope, stats->dropped);
     }
-    pptpscope_clock(load->scope, source_clock(load->source));
     load->ended = true;
 }
 
-/* Sessions have their places and numbers; those that lived a moment ago are gone. */
+/* Sessions have their places and numbers. */
 static void collect(struct load *load)
 {
     const size_t count = pptpscope_session_count(load->scope);
 
-    pptpscope_peek_free(load->peek);
-    load->peek = NULL;
     load->sessions = calloc(count + 1, sizeof(struct session *));
     if (!load->sessions)
         abort();
@@ -170,32 +171,38 @@ static void collect(struct load *load)
 }
 
 /* Causes are decided, a slice at a time. */
-static bool finish(struct load *load, int64_t until)
+static void finish(struct load *load, int64_t until)
 {
-    bool done;
+    bool done = false;
 
     do
-        done = pptpscope_finish_some(load->scope, FINISH_STEPS);
+        if (!load->timed)
+            load->timed = pptpscope_clock_some(load->scope, source_clock(load->source), STEPS);
+        else
+            done = pptpscope_finish_some(load->scope, STEPS);
     while (!done && load_now() <= until);
-    if (!load->collected && (done || pptpscope_session_count(load->scope)))
+    if (!load->collected && pptpscope_session_count(load->scope))
         collect(load);
     if (!done)
-        return true;
+        return;
+    if (!load->collected)
+        collect(load);
     load->facts_known = input_facts_fill(&load->facts, load->source, load->path_count);
     load->done = true;
-    return true;
 }
 
-static void end_batch(struct load *load)
+/* False: the clock's move is not through. */
+static bool end_batch(struct load *load)
 {
     const bool last = load->batch->last;
 
-    if (load->batch->frames)
-        pptpscope_clock(load->scope, load->batch->clock);
+    if (load->batch->frames && !pptpscope_clock_some(load->scope, load->batch->clock, STEPS))
+        return false;
     feed_give(load->feed, load->batch);
     load->batch = NULL;
     if (last)
         begin_end(load);
+    return true;
 }
 
 static void tell_batch(struct load *load)
@@ -210,14 +217,49 @@ static void tell_batch(struct load *load)
     load->total = batch->total;
 }
 
+/* The batch in hand, until the time is up. */
+static void feed(struct load *load, int64_t until)
+{
+    while (load->at < load->batch->count) {
+        const bool fed = pptpscope_feed_some(load->scope, &load->batch->datagrams[load->at], STEPS);
+        load->at += fed;
+        if ((!fed || load->at % LOOK_AT_CLOCK == 0) && load_now() > until)
+            return;
+    }
+    while (!end_batch(load))
+        if (load_now() > until)
+            return;
+}
+
+/* What is to be shown next, and what was shown; false: the time is up. Nothing is fed meanwhile. */
+static bool peek(struct load *load, int64_t until)
+{
+    while (load->old) {
+        if (pptpscope_peek_free_some(load->old, CHOOSE_STEPS))
+            load->old = NULL;
+        else if (load_now() > until)
+            return false;
+    }
+    while (load->coming && !load->ready) {
+        load->ready = pptpscope_peek_some(load->coming, STEPS);
+        if (!load->ready && load_now() > until)
+            return false;
+    }
+    return true;
+}
+
 bool load_step(struct load *load, int64_t nanoseconds)
 {
     const int64_t until = load_now() + nanoseconds;
 
     if (load->done)
         return false;
-    if (load->ended)
-        return finish(load, until);
+    if (!peek(load, until))
+        return true;
+    if (load->ended) {
+        finish(load, until);
+        return true;
+    }
     for (bool worked = false;; worked = true) {
         if (!load->batch) {
             load->batch = feed_take(load->feed);
@@ -226,14 +268,7 @@ bool load_step(struct load *load, int64_t nanoseconds)
         }
         if (!load->batch)
             return worked;
-        for (; load->at < load->batch->count; load->at++) {
-            if (load->at % LOOK_AT_CLOCK == LOOK_AT_CLOCK - 1 && load_now() > until) {
-                pptpscope_feed(load->scope, &load->batch->datagrams[load->at++]);
-                return true;
-            }
-            pptpscope_feed(load->scope, &load->batch->datagrams[load->at]);
-        }
-        end_batch(load);
+        feed(load, until);
         if (load->ended || load_now() > until)
             return true;
     }
@@ -241,7 +276,7 @@ bool load_step(struct load *load, int64_t nanoseconds)
 
 void load_tell(const struct load *load, struct model *model)
 {
-    model->loading = !load->done;
+    model->loading = !load->settled;
     model->live = load->live && !load->ended;
     model->clear = load->clear;
     model->frames = load->frames;
@@ -257,32 +292,70 @@ void load_tell(const struct load *load, struct model *model)
             model->trouble = source_stats(load->source, i)->reason;
 }
 
-bool load_show(struct load *load, struct model *model)
+bool load_show(struct load *load, struct app *app)
 {
     const int64_t now = load_now();
+    size_t count, left_out;
 
-    load_tell(load, model);
-    if (load->collected) {
-        const bool news = model->sessions != load->sessions || load->done;
-        model->sessions = load->sessions;
-        model->session_count = pptpscope_session_count(load->scope);
-        model->left_out = 0;
-        return news;
-    }
-    if (now < load->peek_next || load->ended)
+    load_tell(load, &app->model);
+    if (load->handed)
         return false;
-    pptpscope_peek_free(load->peek);
-    load->peek = pptpscope_peek(load->scope, PEEK_MOST);
-    model->sessions = pptpscope_peek_sessions(load->peek, &model->session_count, &model->left_out);
+    if (load->collected) {
+        load->handed = load->done ? !load->last : app->model.sessions != load->sessions;
+        load->last = load->done;
+        if (load->handed)
+            app_model_comes(app, load->sessions, pptpscope_session_count(load->scope), 0);
+        return load->handed;
+    }
+    if (load->ready) {
+        const struct session *const *const sessions = pptpscope_peek_sessions(load->coming, &count, &left_out);
+        load->handed = true;
+        app_model_comes(app, sessions, count, left_out);
+        return true;
+    }
+    if (load->coming || load->ended || now < load->peek_next)
+        return false;
+    load->coming = pptpscope_peek_begin(load->scope, load->peek_most);
     load->peek_begun = now;
-    return true;
+    return false;
 }
 
-void load_shown(struct load *load)
+/* The app has what it was given: what that cost decides when the next one comes, and how much it tells. */
+static void taken(struct load *load, struct app *app)
 {
     const int64_t now = load_now(), took = now - load->peek_begun;
 
+    load->handed = false;
+    load->settled = load->last;
+    load_tell(load, &app->model);
+    pptpscope_peek_free(load->old);
+    load->old = load->peek;
+    load->peek = app->model.sessions == load->sessions ? NULL : load->coming;
+    if (load->peek) {
+        load->coming = NULL;
+        load->ready = false;
+    }
     load->peek_next = now + (took * PEEK_SHARE > PEEK_EVERY ? took * PEEK_SHARE : PEEK_EVERY);
+    if (took > PEEK_LONGEST && load->peek_most > PEEK_LEAST)
+        load->peek_most /= 2;
+    else if (took * 2 < PEEK_LONGEST && app->model.left_out && load->peek_most < PEEK_MOST)
+        load->peek_most *= 2;
+}
+
+bool load_arrange(struct load *load, struct app *app, int64_t nanoseconds)
+{
+    const int64_t until = load_now() + nanoseconds;
+    bool changed = false;
+
+    while (app->choice.going && !changed) {
+        changed = app_step(app, CHOOSE_STEPS);
+        if (load_now() > until)
+            break;
+    }
+    if (!load->handed || app->choice.comes) /* a key may have brought it to its end, too */
+        return changed;
+    taken(load, app);
+    return true;
 }
 
 bool load_close(struct load *load)
@@ -292,6 +365,8 @@ bool load_close(struct load *load)
     if (!feed_close(load->feed))
         return false;
     pptpscope_peek_free(load->peek);
+    pptpscope_peek_free(load->coming);
+    pptpscope_peek_free(load->old);
     pptpscope_free(load->scope);
     if (load->facts_known)
         input_facts_free(&load->facts);

@@ -15,7 +15,11 @@ struct load {
     struct source *source;
     struct feed *feed;
     struct pptpscope *scope;
-    struct pptpscope_peek *peek;
+    struct pptpscope_peek *peek;    /* that is shown, */
+    struct pptpscope_peek *coming;  /* that is being made, or waits to be shown, */
+    struct pptpscope_peek *old;     /* that is being freed; or NULL each */
+    size_t peek_most;               /* living sessions of the next one */
+    bool ready;                     /* `coming` is made */
     struct feed_batch *batch;       /* in hand */
     size_t at;                      /* its next datagram */
     const char *const *paths;
@@ -29,7 +33,9 @@ struct load {
     uint64_t frames, dropped, octets, total; /* as the last batch tells */
     bool live;                      /* an interface */
     bool facts_known;
-    bool ended, collected, done;    /* all is read; every session stands in its place; and is decided */
+    bool ended, timed, collected, done; /* all is read; the clock is at its end; every session stands in its place; and is decided */
+    bool handed, last;              /* sessions were given to the app, which has not taken them over; they are decided */
+    bool settled;                   /* it has those */
     int64_t peek_begun, peek_next;  /* monotonic ns */
 };
 
@@ -58,11 +64,11 @@ bool load_step(struct load *load, int64_t nanoseconds);
 /* How far it is. */
 void load_tell(const struct load *load, struct model *model);
 
-/* Shows what is known by now; true: the model has changed. */
-bool load_show(struct load *load, struct model *model);
+/* Gives the app what is known by now, if that is new and its turn; true: load_arrange makes the list of it. */
+bool load_show(struct load *load, struct app *app);
 
-/* The change has been taken over: what it cost decides when the next one comes. */
-void load_shown(struct load *load);
+/* Works on the app's list for at most `nanoseconds`; true: it is another one now. */
+bool load_arrange(struct load *load, struct app *app, int64_t nanoseconds);
 
 /* Becomes readable when there is work. */
 int load_descriptor(const struct load *load);

@@ -26,66 +26,6 @@ static const struct session *shown_at(const struct app *app, size_t row)
 
 /* --- which sessions, in which order -------------------------------------------------------- */
 
-/* What a session sorts by, made once. */
-struct sort_item {
-    uint32_t place;
-    bool descending;
-    int64_t number;
-    const char *text; /* or NULL */
-};
-
-static int by_item(const void *a, const void *b)
-{
-    const struct sort_item *const x = a, *const y = b;
-    const int order = x->text ? strcmp(x->text, y->text) : x->number < y->number ? -1 : x->number > y->number;
-
-    if (order)
-        return x->descending ? -order : order;
-    return x->place < y->place ? -1 : 1;
-}
-
-/* Addresses sort as octets, not as text: 10.0.0.9 comes before 10.0.0.10. */
-static void text_of(enum column column, const struct session *session, char text[static COLUMN_TEXT])
-{
-    enum tint tint;
-
-    if (column != COLUMN_CLIENT && column != COLUMN_SERVER) {
-        column_text(column, session, text, &tint);
-        return;
-    }
-    const struct address *const address = &session->ends[column == COLUMN_SERVER].address;
-    snprintf(text, COLUMN_TEXT, "%u", address->family);
-    for (unsigned i = 0; i < (address->family == 4 ? 4 : 16); i++)
-        snprintf(text + 1 + 2 * i, 3, "%02x", address->octets[i]);
-}
-
-static void sort(struct app *app)
-{
-    struct sessions_view *const v = &app->sessions;
-    struct sort_item *const items = calloc(v->shown_count + 1, sizeof *items);
-    struct buffer texts = { 0 };
-    char text[COLUMN_TEXT];
-
-    if (!items)
-        abort();
-    for (size_t i = 0; i < v->shown_count; i++) {
-        const struct session *const session = app->model.sessions[v->shown[i]];
-        items[i] = (struct sort_item){ .place = v->shown[i], .descending = v->descending };
-        if (column_number(v->sort, session, &items[i].number))
-            continue;
-        text_of(v->sort, session, text);
-        items[i].number = (int64_t)texts.length;
-        buffer_put(&texts, text, strlen(text) + 1);
-    }
-    for (size_t i = 0; i < v->shown_count && texts.length; i++)
-        items[i].text = texts.text + items[i].number;
-    qsort(items, v->shown_count, sizeof *items, by_item);
-    for (size_t i = 0; i < v->shown_count; i++)
-        v->shown[i] = items[i].place;
-    free(items);
-    buffer_free(&texts);
-}
-
 static void keep_cursor(struct app *app)
 {
     const struct session *const session = shown_at(app, app->sessions.list.cursor);
@@ -93,32 +33,65 @@ static void keep_cursor(struct app *app)
     app->sessions.cursor = session ? session_key(session) : (struct session_key){ 0 };
 }
 
-/* The list as it is to be shown; the cursor stays on its session. */
-static void choose(struct app *app)
+static size_t shown_place(const struct sessions_view *v, size_t place)
+{
+    size_t at = 0;
+
+    while (at < v->shown_count && v->shown[at] != place)
+        at++;
+    return at;
+}
+
+/* The cursor is on a row, and in sight. */
+static bool sessions_open(struct app *app)
 {
     struct sessions_view *const v = &app->sessions;
-    uint32_t *const shown = realloc(v->shown, (app->model.session_count + 1) * sizeof *shown);
 
-    if (!shown)
-        abort();
-    v->shown = shown;
-    v->shown_count = 0;
-    for (size_t i = 0; i < app->model.session_count; i++)
-        if (!v->filter || filter_session(v->filter, app->model.sessions[i]))
-            v->shown[v->shown_count++] = (uint32_t)i;
-    if (v->sort != COLUMN_NUMBER || v->descending)
-        sort(app);
-    for (size_t i = 0; i < v->shown_count && v->cursor.any; i++) {
-        const struct session_key key = session_key(shown_at(app, i));
-        if (session_key_equal(&key, &v->cursor))
-            v->list.cursor = i;
-    }
     if (v->list.cursor >= v->shown_count)
         v->list.cursor = v->shown_count ? v->shown_count - 1 : 0;
     if (app->follow && v->shown_count)
         v->list.cursor = v->shown_count - 1;
     v->list.top = list_top(&v->list, v->shown_count, list_rows(app));
     keep_cursor(app);
+    return true;
+}
+
+void sessions_take(struct app *app)
+{
+    struct sessions_view *const v = &app->sessions;
+    struct choice *const choice = &app->choice;
+
+    free(v->shown);
+    v->shown = choice->shown;
+    v->shown_count = choice->shown_count;
+    memcpy(v->outcomes, choice->outcomes, sizeof v->outcomes);
+    choice->shown = NULL;
+    app->model.sessions = choice->sessions;
+    app->model.session_count = choice->count;
+    app->model.left_out = choice->left_out;
+    choice_end(choice);
+    const size_t place = v->cursor.any ? app_place(app, &v->cursor) : SIZE_MAX;
+    const size_t row = place == SIZE_MAX ? v->shown_count : shown_place(v, place);
+    if (row < v->shown_count)
+        v->list.cursor = row;
+    sessions_open(app);
+}
+
+/* Sessions that a person does not wait for. */
+enum { CHOOSE_AT_ONCE = 2000 };
+
+void sessions_choose(struct app *app)
+{
+    struct choice *const choice = &app->choice;
+
+    if (!choice->comes) {
+        choice->sessions = app->model.sessions;
+        choice->count = app->model.session_count;
+        choice->left_out = app->model.left_out;
+    }
+    choice_begin(choice);
+    if (choice->count <= CHOOSE_AT_ONCE)
+        app_step(app, SIZE_MAX);
 }
 
 bool app_filter(struct app *app, const char *text, struct filter_error *error)
@@ -134,26 +107,42 @@ bool app_filter(struct app *app, const char *text, struct filter_error *error)
     if (filter)
         filter_files(filter, app->model.paths, app->model.path_count);
     snprintf(v->filter_text, sizeof v->filter_text, "%s", text);
-    choose(app);
-    return true;
-}
-
-static bool sessions_open(struct app *app)
-{
-    choose(app);
+    sessions_choose(app);
     return true;
 }
 
 /* --- marks ----------------------------------------------------------------------------------- */
 
-static size_t mark_of(const struct sessions_view *v, const struct session *session)
+/* The first mark that is not before it. */
+static size_t mark_of(const struct sessions_view *v, const struct session_key *key)
+{
+    size_t low = 0, high = v->mark_count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (session_key_order(&v->marks[middle], key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool is_marked(const struct sessions_view *v, const struct session *session)
 {
     const struct session_key key = session_key(session);
-    size_t i = 0;
+    const size_t at = mark_of(v, &key);
 
-    while (i < v->mark_count && !session_key_equal(&v->marks[i], &key))
-        i++;
-    return i;
+    return at < v->mark_count && session_key_equal(&v->marks[at], &key);
+}
+
+static void mark_room(struct sessions_view *v, size_t count)
+{
+    struct session_key *const marks = realloc(v->marks, (count + 1) * sizeof *marks);
+
+    if (!marks)
+        abort();
+    v->marks = marks;
 }
 
 static void mark(struct app *app)
@@ -163,15 +152,14 @@ static void mark(struct app *app)
 
     if (!session)
         return;
-    const size_t at = mark_of(v, session);
-    if (at < v->mark_count) {
-        v->marks[at] = v->marks[--v->mark_count];
+    const struct session_key key = session_key(session);
+    const size_t at = mark_of(v, &key);
+    if (is_marked(v, session)) {
+        memmove(&v->marks[at], &v->marks[at + 1], (--v->mark_count - at) * sizeof *v->marks);
     } else {
-        struct session_key *const marks = realloc(v->marks, (v->mark_count + 1) * sizeof *marks);
-        if (!marks)
-            abort();
-        v->marks = marks;
-        v->marks[v->mark_count++] = session_key(session);
+        mark_room(v, v->mark_count + 1);
+        memmove(&v->marks[at + 1], &v->marks[at], (v->mark_count++ - at) * sizeof *v->marks);
+        v->marks[at] = key;
     }
     list_move(&v->list, ACTION_DOWN, v->shown_count, list_rows(app));
 }
@@ -184,12 +172,11 @@ static void mark_all(struct app *app)
         v->mark_count = 0;
         return;
     }
-    struct session_key *const marks = realloc(v->marks, (v->shown_count + 1) * sizeof *marks);
-    if (!marks)
-        abort();
-    v->marks = marks;
+    mark_room(v, v->shown_count);
     for (size_t i = 0; i < v->shown_count; i++)
         v->marks[v->mark_count++] = session_key(shown_at(app, i));
+    if (v->mark_count > 1)
+        qsort(v->marks, v->mark_count, sizeof *v->marks, session_key_order);
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */
@@ -248,7 +235,7 @@ static void draw_session(const struct app *app, const struct area *area, unsigne
     const struct sessions_view *const v = &app->sessions;
     unsigned x = 1;
 
-    if (mark_of(v, session) < v->mark_count)
+    if (is_marked(v, session))
         area_put(area, 0, y, TINT_MARK, "#");
     for (unsigned i = 0; i < v->column_count; i++) {
         const struct column_row *const row = &column_rows[v->columns[i]];
@@ -365,7 +352,7 @@ static void sort_by(struct app *app, int step)
     at = (at + v->column_count + (unsigned)(step + (int)v->column_count)) % v->column_count;
     v->sort = v->columns[at];
     app_say(app, TINT_PLAIN, "sorted by %s", column_rows[v->sort].name);
-    choose(app);
+    sessions_choose(app);
 }
 
 static void follow(struct app *app)
@@ -394,7 +381,7 @@ static bool sessions_act(struct app *app, enum action action)
     case ACTION_SORT_PREVIOUS: sort_by(app, -1); break;
     case ACTION_SORT_TURN:
         v->descending = !v->descending;
-        choose(app);
+        sessions_choose(app);
         break;
     case ACTION_MARK: mark(app); break;
     case ACTION_MARK_ALL: mark_all(app); break;

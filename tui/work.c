@@ -399,7 +399,7 @@ static void wait_for_end(struct work *work, struct app *app, const struct load *
 
 void work_take(struct work *work, struct app *app, struct load *load)
 {
-    if (app->request.kind == REQUEST_NONE && work->waiting.kind != REQUEST_NONE && load->done) {
+    if (app->request.kind == REQUEST_NONE && work->waiting.kind != REQUEST_NONE && load->settled) {
         app->request = work->waiting;
         work->waiting.kind = REQUEST_NONE;
     }
@@ -408,11 +408,11 @@ void work_take(struct work *work, struct app *app, struct load *load)
     app->request.kind = REQUEST_NONE;
     if (kind == REQUEST_NONE || kind == REQUEST_COPY || kind == REQUEST_USER)
         return;
-    if (!load->done && kind == REQUEST_SAVE) {
+    if (!load->settled && kind == REQUEST_SAVE) {
         wait_for_end(work, app, load);
         return;
     }
-    if (!load->done && kind != REQUEST_FRAME)
+    if (!load->settled && kind != REQUEST_FRAME)
         return;
     if (work->source && work->kind == WORK_CAPTURE) {
         if (kind == REQUEST_SAVE)

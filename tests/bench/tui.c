@@ -12,12 +12,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "tui/load.h"
 
 static struct app app;
 static struct load load;
 static struct cells cells;
+
+/* Of this thread alone: what else the machine does makes it no slower. */
+static int64_t processor(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 static double milliseconds(int64_t since)
 {
@@ -29,7 +39,7 @@ int main(int argc, char **argv)
     static const char keys[] = "jjjkGg>z<x";
     const char *const path = argc > 1 ? argv[1] : "";
     char error[512];
-    double worst = 0, first = -1, last = 0;
+    double worst = 0, most = 0, first = -1;
     uint64_t rounds = 0, late = 0;
     const int64_t begun = load_now();
 
@@ -42,17 +52,16 @@ int main(int argc, char **argv)
     app.model.paths = &path;
     app.model.path_count = 1;
     while (app.model.loading) {
-        const int64_t round = load_now();
+        const int64_t round = load_now(), spent = processor();
         load_step(&load, 5000000);
-        if (load_show(&load, &app.model)) {
-            app_model_changed(&app);
-            load_shown(&load);
-        }
+        load_show(&load, &app);
+        load_arrange(&load, &app, 5000000);
         app_key(&app, (unsigned char)keys[rounds % (sizeof keys - 1)]);
         app_draw(&app, &cells);
-        last = milliseconds(round);
-        worst = last > worst && app.model.loading ? last : worst;
-        late += last > 50;
+        const double waited = milliseconds(round), worked = (double)(processor() - spent) / 1e6;
+        worst = waited > worst ? waited : worst;
+        most = worked > most ? worked : most;
+        late += worked > 50;
         rounds++;
         if (first < 0 && app.model.session_count)
             first = milliseconds(begun);
@@ -61,8 +70,8 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_SELF, &usage);
     printf("%-28s %8llu frames %6zu sessions %8.0f ms in all, first sessions after %.0f ms\n", strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
            (unsigned long long)app.model.frames, app.model.session_count, milliseconds(begun), first);
-    printf("%-28s %8llu rounds, the slowest %.1f ms while reading, %.1f ms at the end, %llu over 50 ms; %.1f MB\n", "", (unsigned long long)rounds,
-           worst, last, (unsigned long long)late, (double)usage.ru_maxrss / 1024);
+    printf("%-28s %8llu rounds, the slowest %.1f ms, %.1f ms of processor: %.2f of the limit, %llu over it; %.1f MB\n", "",
+           (unsigned long long)rounds, worst, most, most / 50, (unsigned long long)late, (double)usage.ru_maxrss / 1024);
     cells_free(&cells);
     app_end(&app);
     load_close(&load);

@@ -138,6 +138,41 @@ Test(belongs, each_packet_to_its_own_session)
     check_belongings("testdata/lab/captures/mppe-128-stateless.pcap", 1);
 }
 
+/* Whatever the slices: the same sessions. Time jumps at the end, so that all that is silent is closed within the sweep. */
+Test(slices, the_smallest_give_the_same_sessions)
+{
+    const char *const paths[] = { "testdata/lab/captures/two-calls-in-turn.pcap", "testdata/lab/captures/nat-helper-two-clients.pcap" };
+
+    for (size_t p = 0; p < sizeof paths / sizeof paths[0]; p++) {
+        struct source *const source = source_open(&paths[p], 1);
+        struct pptpscope *const sliced = pptpscope_new(&(struct pptpscope_config){ .keep_events = true });
+        struct datagram datagram;
+        unsigned waits = 0;
+        while (source_next(source, &datagram) == SOURCE_DATAGRAM)
+            while (!pptpscope_feed_some(sliced, &datagram, 1))
+                waits++;
+        const int64_t later = source_clock(source) + INT64_C(3600000000000);
+        while (!pptpscope_clock_some(sliced, later, 1))
+            waits++;
+        while (!pptpscope_finish_some(sliced, 1))
+            waits++;
+        source_close(source);
+        read_capture(paths[p]);
+        cr_assert_gt(waits, 2);
+        cr_assert_eq(pptpscope_session_count(sliced), pptpscope_session_count(scope));
+        for (size_t i = 0; i < pptpscope_session_count(scope); i++) {
+            const struct session *const a = pptpscope_session(sliced, i), *const b = pptpscope_session(scope, i);
+            cr_assert_eq(a->number, b->number);
+            cr_assert_eq(a->tunnel, b->tunnel);
+            cr_assert_eq(a->first_frame, b->first_frame);
+            cr_assert_eq(a->event_count, b->event_count);
+            cr_assert_eq(a->finding_count, b->finding_count);
+        }
+        pptpscope_free(sliced);
+        pptpscope_free(scope);
+    }
+}
+
 /* A look changes nothing: the sessions at the end are the same with and without. */
 Test(peek, looking_changes_nothing)
 {

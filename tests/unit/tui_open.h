@@ -30,10 +30,8 @@ static inline void opened_begin(struct opened *o, const char *path)
 static inline void opened_step(struct opened *o, int64_t nanoseconds)
 {
     load_step(&o->load, nanoseconds);
-    if (load_show(&o->load, &o->app.model)) {
-        app_model_changed(&o->app);
-        load_shown(&o->load);
-    }
+    load_show(&o->load, &o->app);
+    load_arrange(&o->load, &o->app, nanoseconds);
 }
 
 static inline void opened_all(struct opened *o, const char *path)
