@@ -193,16 +193,12 @@ static void write_record(struct work *work, const struct source_record *record)
     work->written++;
 }
 
-static void plot_record(const struct session *session, struct plot *plot, const struct source_record *record)
+/* Called for every packet up to the session's last. */
+static void on_plot(void *context, const struct pptpscope_packet *packet)
 {
-    const int64_t lasted = session->end > session->start ? session->end - session->start : 1;
-    const int64_t at = (record->time - session->start) * PLOT_BUCKETS / (lasted + 1);
-    const unsigned way = address_equal(&record->datagram.source, &session->ends[SIDE_SERVER].address);
+    const struct work *const work = context;
 
-    if (record->datagram.protocol != 47 || at < 0 || at >= PLOT_BUCKETS)
-        return;
-    plot->octets[way][at] += record->datagram.wire_length;
-    plot->packets[way]++;
+    timeline_take(work->timeline, packet);
 }
 
 /* Called for every packet of the session up to the wanted one. */
@@ -217,14 +213,17 @@ static void on_packet(void *context, const struct pptpscope_packet *packet)
         packet_show_frame(work->app, packet, &record->datagram, record->octets, record->captured, record->wire);
 }
 
-static void take_record(struct work *work, struct app *app, const struct source_record *record)
+static void take_record(struct work *work, const struct source_record *record)
 {
+    if (work->kind == WORK_PLOT) { /* it counts as the first engine did: with all that others sent */
+        if (record->has_datagram)
+            pptpscope_feed(work->scope, &record->datagram);
+        return;
+    }
     for (size_t i = 0; i < work->session_count; i++) {
         if (!is_wanted(work->sessions[i], record))
             continue;
-        if (work->kind == WORK_PLOT && record->has_datagram)
-            plot_record(work->sessions[i], &app->plot, record);
-        else if (work->kind == WORK_FRAME && record->has_datagram)
+        if (work->kind == WORK_FRAME && record->has_datagram)
             pptpscope_feed(work->scope, &record->datagram);
         else if (work->kind == WORK_CAPTURE)
             write_record(work, record);
@@ -236,6 +235,10 @@ static void take_record(struct work *work, struct app *app, const struct source_
 
 static void forget(struct work *work)
 {
+    if (work->source && work->kind == WORK_PLOT && work->app->plot.state == PLOT_READING)
+        statistics_plot(work->app, PLOT_NONE);
+    timeline_free(work->timeline);
+    work->timeline = NULL;
     source_close(work->source);
     work->source = NULL;
     pptpscope_free(work->scope);
@@ -300,16 +303,22 @@ static void begin_look(struct work *work, struct app *app, const struct load *lo
     const struct session *const session = app_session(app);
 
     work->sessions = calloc(1, sizeof(struct session *));
-    if (!session || !work->sessions || load->live || (load->spool && !spool_whole(load->spool)))
+    if (!session || !work->sessions || load->live || (load->spool && !spool_whole(load->spool))) {
+        if (kind == WORK_PLOT)
+            statistics_plot(app, PLOT_NEVER);
         return;
+    }
     work->sessions[0] = session;
     work->session_count = 1;
     work->kind = (unsigned)kind;
     work->app = app;
-    work->frame = app->packet.event.frame;
-    if (kind == WORK_FRAME)
-        work->scope = pptpscope_new(&(struct pptpscope_config){ .on_packet = on_packet, .context = work });
+    work->frame = kind == WORK_PLOT ? session->last_frame : app->packet.event.frame;
+    work->scope = pptpscope_new(&(struct pptpscope_config){ .on_packet = kind == WORK_PLOT ? on_plot : on_packet, .context = work });
     work->source = source_open(load->again, load->path_count);
+    if (kind == WORK_PLOT) {
+        work->timeline = timeline_new(session);
+        statistics_plot(app, work->source ? PLOT_READING : PLOT_NEVER);
+    }
 }
 
 /* Causes are decided at the end: what is asked for before stays asked for. */
@@ -344,6 +353,8 @@ void work_take(struct work *work, struct app *app, struct load *load)
     if (work->source && work->kind == WORK_CAPTURE) {
         if (kind == REQUEST_SAVE)
             app_say(app, TINT_WARN, "%s is still being written", work->file.name);
+        else if (kind == REQUEST_PLOT)
+            app->request.kind = kind; /* when that is done */
         return;
     }
     forget(work);
@@ -368,15 +379,15 @@ bool work_step(struct work *work, struct app *app, int64_t nanoseconds)
         if (source_read(work->source, &record) != SOURCE_DATAGRAM || work->file.output.error)
             break;
         work->record = &record;
-        take_record(work, app, &record);
-        if (work->kind == WORK_FRAME && record.frame >= work->frame)
+        take_record(work, &record);
+        if (work->kind != WORK_CAPTURE && record.frame >= work->frame)
             break;
         if (i % LOOK_AT_CLOCK == 0 && load_now() > until)
             return true;
     }
     if (work->kind == WORK_PLOT) {
-        app->plot.done = true;
-        statistics_update(app);
+        statistics_take_plot(app, work->sessions[0], work->timeline);
+        work->timeline = NULL;
     } else if (work->kind == WORK_CAPTURE && file_close(work, app))
         say_saved(work, app);
     forget(work);

@@ -29,9 +29,10 @@ struct work {
     int link_type;                   /* of the capture that is written; -1: none yet */
     uint64_t written, other_links;
     enum { WORK_CAPTURE, WORK_PLOT, WORK_FRAME } kind;
-    uint64_t frame;                  /* WORK_FRAME: which one, */
-    struct pptpscope *scope;         /* and what understands it: it is fed all of its session before */
+    uint64_t frame;                  /* WORK_FRAME: which one; WORK_PLOT: the last one, */
+    struct pptpscope *scope;         /* and what understands it: it is fed all of its session before; of a plot, all */
     const struct source_record *record; /* in hand */
+    struct timeline *timeline;       /* WORK_PLOT: filled */
     struct app *app;                 /* whom it is for */
 };
 
