@@ -275,6 +275,10 @@ UNITS := $(T:%=$(B)/unit/%)
 $(B)/tests/unit/test_mppc.o: TESTING += $(freerdp_flags)
 $(B)/unit/test_mppc: LDLIBS += -lfreerdp2 -lwinpr2
 
+# Looks at every capture.
+$(B)/tests/unit/test_timeline.o: TESTING += -DBUILD='"$(B)"'
+run-$(B)/unit/test_timeline: made $(FOUND)
+
 $(B)/unit/%: $(B)/tests/unit/%.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)

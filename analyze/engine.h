@@ -57,6 +57,7 @@ struct pptpscope_packet {
     const struct datagram *datagram;
     const struct tcp *tcp;
     const struct gre *gre;
+    const struct flow_change *change; /* of enhanced GRE: what it did to its flow */
     const struct icmp *icmp;
     const struct frame *frame;     /* PPP inside GRE */
     const struct pptp *messages;

@@ -49,8 +49,6 @@ static int64_t rtt_middle(unsigned bucket)
 
 static void rtt_sample(struct round_trips *h, int64_t ns)
 {
-    if (ns < 0)
-        return;
     if (h->count == 0 || ns < h->min)
         h->min = ns;
     if (h->count == 0 || ns > h->max)
@@ -101,11 +99,19 @@ static void missed(struct flow *flow, uint64_t frame)
     flow->acked_unseen_frame = frame;
 }
 
-static void advance(struct flow *flow, uint32_t sequence, uint32_t step, uint64_t frame)
+/* `lost` numbers from `gap` on were not seen, and others behind them were. */
+static void open_gap(struct flow *flow, uint32_t gap, uint32_t lost, struct flow_change *change)
+{
+    flow->facts.lost += lost;
+    change->gap = gap;
+    change->lost = lost;
+}
+
+static void advance(struct flow *flow, uint32_t sequence, uint32_t step, uint64_t frame, struct flow_change *change)
 {
     if (step > 1 && !flow->facts.lost)
         flow->facts.lost_frame = frame;
-    flow->facts.lost += step - 1;
+    open_gap(flow, flow->newest + 1, step - 1, change);
     if (flow->ahead && (int32_t)(sequence - flow->ahead_ack) > 0)
         missed(flow, flow->ahead_frame);
     if (flow->ahead && (int32_t)(sequence - flow->ahead_ack) >= 0)
@@ -119,7 +125,7 @@ static void advance(struct flow *flow, uint32_t sequence, uint32_t step, uint64_
     flow->newest = sequence;
 }
 
-static enum flow_verdict number(struct flow *flow, uint32_t sequence, uint64_t frame)
+static enum flow_verdict number(struct flow *flow, uint32_t sequence, uint64_t frame, struct flow_change *change)
 {
     if (!flow->numbered) {
         restart(flow, sequence);
@@ -131,7 +137,7 @@ static enum flow_verdict number(struct flow *flow, uint32_t sequence, uint64_t f
         return FLOW_NEW;
     }
     if (step > 0) {
-        advance(flow, sequence, (uint32_t)step, frame);
+        advance(flow, sequence, (uint32_t)step, frame, change);
         return FLOW_NEW;
     }
     if (is_seen(flow, sequence)) {
@@ -142,10 +148,11 @@ static enum flow_verdict number(struct flow *flow, uint32_t sequence, uint64_t f
     mark_seen(flow, sequence, true);
     if (flow->facts.reordered++ == 0)
         flow->facts.reordered_frame = frame;
-    if ((int32_t)(sequence - flow->first_sequence) > 0)
+    if ((int32_t)(sequence - flow->first_sequence) > 0) {
         flow->facts.lost--; /* the gap was counted when it opened */
-    else { /* before the first that was seen: what lies between is a gap from now on */
-        flow->facts.lost += flow->first_sequence - sequence - 1;
+        change->filled = true;
+    } else { /* before the first that was seen: what lies between is a gap from now on */
+        open_gap(flow, sequence + 1, flow->first_sequence - sequence - 1, change);
         flow->first_sequence = sequence;
     }
     return FLOW_LATE;
@@ -159,13 +166,16 @@ static void note_sent(struct round_trips *trips, uint32_t sequence, int64_t time
     trips->sent[slot].open = true;
 }
 
-static void note_answered(struct round_trips *trips, uint32_t sequence, int64_t time)
+static void note_answered(struct round_trips *trips, uint32_t sequence, int64_t time, struct flow_change *change)
 {
     const unsigned slot = sequence % SENT_MAX;
     if (!trips->sent[slot].open || trips->sent[slot].sequence != sequence)
         return;
     trips->sent[slot].open = false;
-    rtt_sample(trips, time - trips->sent[slot].time);
+    change->round_trip = time - trips->sent[slot].time;
+    change->answered = change->round_trip >= 0;
+    if (change->answered)
+        rtt_sample(trips, change->round_trip);
 }
 
 /* --- the window ------------------------------------------------------------------- */
@@ -203,7 +213,7 @@ static void watch_sent(struct flow *flow, uint64_t frame, int64_t time)
 /* --- one packet --------------------------------------------------------------------- */
 
 /* The other side acknowledged everything up to `sequence` of this direction. */
-static void acknowledge(struct flow *flow, uint32_t sequence, uint64_t frame, int64_t time)
+static void acknowledge(struct flow *flow, uint32_t sequence, uint64_t frame, int64_t time, struct flow_change *change)
 {
     if (flow->acknowledged && (int32_t)(sequence - flow->newest_ack) <= 0)
         return;
@@ -218,7 +228,7 @@ static void acknowledge(struct flow *flow, uint32_t sequence, uint64_t frame, in
         flow->trips = alloc_zero(1, sizeof *flow->trips);
         note_sent(flow->trips, flow->newest, flow->newest_time);
     }
-    note_answered(flow->trips, sequence, time);
+    note_answered(flow->trips, sequence, time, change);
     const int32_t behind = (int32_t)(flow->newest - sequence);
     if (behind < 0 && behind > -FLOW_JUMP && !flow->ahead) {
         flow->ahead = true;
@@ -230,9 +240,10 @@ static void acknowledge(struct flow *flow, uint32_t sequence, uint64_t frame, in
         missed(flow, frame);
 }
 
-enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struct gre *gre, uint64_t frame,
-                              int64_t time)
+struct flow_change flow_packet(struct flow *flow, struct flow *other, const struct gre *gre, uint64_t frame,
+                               int64_t time)
 {
+    struct flow_change change = { .verdict = FLOW_NEW, .sequence = gre->sequence };
     if (flow->facts.gre_packets++ == 0) {
         flow->first_frame = frame;
         flow->first_time = time;
@@ -243,25 +254,27 @@ enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struc
     if (gre->payload_length)
         silence_heard(&other->silence, frame);
     if (gre->has_acknowledgment)
-        acknowledge(other, gre->acknowledgment, frame, time);
+        acknowledge(other, gre->acknowledgment, frame, time, &change);
     if (gre->payload_length == 0)
         flow->facts.acks += gre->has_acknowledgment;
     if (!gre->has_sequence)
-        return FLOW_NEW;
-    const enum flow_verdict verdict = number(flow, gre->sequence, frame);
-    if (verdict != FLOW_DUPLICATE && flow->trips)
+        return change;
+    change.verdict = number(flow, gre->sequence, frame, &change);
+    if (change.verdict != FLOW_DUPLICATE && flow->trips)
         note_sent(flow->trips, gre->sequence, time);
-    if (gre->sequence == flow->newest && verdict != FLOW_DUPLICATE) {
+    if (gre->sequence == flow->newest && change.verdict != FLOW_DUPLICATE) {
         watch_sent(flow, frame, time);
         flow->newest_time = time;
     }
-    return verdict;
+    return change;
 }
 
-void flow_copy(struct flow *flow, const struct gre *gre)
+void flow_copy(struct flow *flow, const struct gre *gre, struct flow_change *change)
 {
+    change->copied = true;
+    change->copied_ack = !gre->has_sequence || gre->payload_length == 0;
     flow->copies++;
-    flow->copied_acks += !gre->has_sequence || gre->payload_length == 0;
+    flow->copied_acks += change->copied_ack;
 }
 
 static void count_protocol(struct flow_facts *facts, uint16_t protocol, uint32_t octets)

@@ -65,13 +65,25 @@ struct flow {
 /* What a numbered packet is to its flow. */
 enum flow_verdict { FLOW_NEW, FLOW_LATE, FLOW_DUPLICATE };
 
+/* What one packet did to the counters of its flow, and what it told of the other one: whoever adds these up
+ * over time has the same numbers as flow_facts. */
+struct flow_change {
+    enum flow_verdict verdict;
+    uint32_t sequence;
+    uint32_t gap, lost;        /* so many numbers from `gap` on are lost, as far as can be told by now */
+    bool filled;               /* its own number was such a one, and no longer is */
+    bool answered;             /* it acknowledged a packet of the other flow, which was sent */
+    int64_t round_trip;        /* so long ago */
+    bool copied, copied_ack;   /* a second copy; of what is no user data */
+};
+
 /* Counts one enhanced GRE packet of this direction; `other` is the opposite flow,
  * which its acknowledgment number is about. */
-enum flow_verdict flow_packet(struct flow *flow, struct flow *other, const struct gre *gre, uint64_t frame,
-                              int64_t time);
+struct flow_change flow_packet(struct flow *flow, struct flow *other, const struct gre *gre, uint64_t frame,
+                               int64_t time);
 
 /* The packet just counted was a second copy. */
-void flow_copy(struct flow *flow, const struct gre *gre);
+void flow_copy(struct flow *flow, const struct gre *gre, struct flow_change *change);
 
 /* Counts a PPP frame of `octets` payload octets. */
 void flow_payload(struct flow *flow, uint16_t protocol, uint32_t octets, uint64_t frame, int64_t time);

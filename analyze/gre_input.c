@@ -400,13 +400,14 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         scope->unread[ENGINE_GRE_HEADER]++;
         call->link.malformed++;
     }
-    const enum flow_verdict verdict =
+    struct flow_change change =
         flow_packet(call->flows[from], call->flows[!from], &gre, datagram->frame, datagram->time);
     ppplink_heard(&call->link, from, datagram->frame);
+    const enum flow_verdict verdict = change.verdict;
     if (verdict == FLOW_DUPLICATE)
         hand_duplicate(scope);
     if (copies_seen(&scope->copies, datagram))
-        flow_copy(call->flows[from], &gre);
+        flow_copy(call->flows[from], &gre, &change);
     const bool has_ppp = gre.payload.length > 0 &&
                          take_ppp(scope, call, from, &gre, verdict == FLOW_DUPLICATE, &frame);
     if (gre.payload.length > 0)
@@ -419,6 +420,7 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
         return;
     const struct pptpscope_packet packet = { .datagram = datagram, .gre = &gre,
                                              .frame = gre.payload.have > 0 ? &frame : NULL,
+                                             .change = &change,
                                              .hand = &scope->hand };
     scope->config.on_packet(scope->config.context, &packet);
 }

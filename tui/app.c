@@ -131,6 +131,7 @@ void app_end(struct app *app)
     free(app->decrypted.places);
     free(app->decrypted.octets);
     buffer_free(&app->copied);
+    timeline_free(app->plot.timeline);
     tree_free(app->tree);
 }
 

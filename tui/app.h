@@ -13,6 +13,7 @@
 
 #include "analyze/filter.h"
 #include "analyze/steps.h"
+#include "analyze/timeline.h"
 #include "report/tree.h"
 #include "tui/cells.h"
 #include "tui/choice.h"
@@ -128,12 +129,11 @@ struct request {
     bool over;                /* also over a file that is there */
 };
 
-/* What flowed over time in one session. */
-enum { PLOT_BUCKETS = 60 };
+/* What flowed over time in one session: the capture is read once more for it. */
 struct plot {
     struct session_key session;
-    uint64_t octets[2][PLOT_BUCKETS], packets[2]; /* by direction; of GRE, on the wire */
-    bool done;
+    enum { PLOT_NONE, PLOT_READING, PLOT_DONE, PLOT_NEVER } state; /* never: its packets are not to be had again */
+    struct timeline *timeline; /* once it is done */
 };
 
 enum prompt_kind { PROMPT_NONE, PROMPT_FILTER, PROMPT_SEARCH, PROMPT_COMMAND, PROMPT_BREAK, PROMPT_SECRET };
@@ -242,8 +242,9 @@ void packet_show(struct app *app, const struct event *event);
 void packet_show_frame(struct app *app, const struct pptpscope_packet *packet, const struct datagram *datagram,
                        const uint8_t *octets, uint32_t captured, uint32_t wire);
 
-/* statistics: there is more to tell of the session. */
-void statistics_update(struct app *app);
+/* statistics: its plot is being made; was given up; cannot be made. Or is there: then it is the app's. */
+void statistics_plot(struct app *app, int state);
+void statistics_take_plot(struct app *app, const struct session *session, struct timeline *timeline);
 /* stepper: shows the event of a frame; a breakpoint as it was typed: "protocol ccp". */
 void stepper_go(struct app *app, uint64_t frame);
 void stepper_break(struct app *app, const char *text);

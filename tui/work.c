@@ -192,16 +192,12 @@ static void write_record(struct work *work, const struct source_record *record)
     work->written++;
 }
 
-static void plot_record(const struct session *session, struct plot *plot, const struct source_record *record)
+/* Called for every packet up to the session's last. */
+static void on_plot(void *context, const struct pptpscope_packet *packet)
 {
-    const int64_t lasted = session->end > session->start ? session->end - session->start : 1;
-    const int64_t at = (record->time - session->start) * PLOT_BUCKETS / (lasted + 1);
-    const unsigned way = address_equal(&record->datagram.source, &session->ends[SIDE_SERVER].address);
+    const struct work *const work = context;
 
-    if (record->datagram.protocol != 47 || at < 0 || at >= PLOT_BUCKETS)
-        return;
-    plot->octets[way][at] += record->datagram.wire_length;
-    plot->packets[way]++;
+    timeline_take(work->timeline, packet);
 }
 
 /* Called for every packet of the session up to the wanted one. */
@@ -245,14 +241,12 @@ static void look_at(struct work *work, struct plan_item *item, const struct sour
         link_number(work, record->link_type);
 }
 
-static void take_record(struct work *work, struct app *app, struct plan_item *item, const struct source_record *record)
+static void take_record(struct work *work, struct plan_item *item, const struct source_record *record)
 {
     if (work->looking)
         look_at(work, item, record);
     else if (work->kind == WORK_CAPTURE && (item->own || belongs(work, record)))
         write_record(work, record);
-    else if (work->kind == WORK_PLOT && belongs(work, record))
-        plot_record(work->sessions[0], &app->plot, record);
     else if (work->kind == WORK_FRAME && record->has_datagram)
         pptpscope_feed(work->scope, &record->datagram);
 }
@@ -261,6 +255,10 @@ static void take_record(struct work *work, struct app *app, struct plan_item *it
 
 static void forget(struct work *work)
 {
+    if (work->source && work->kind == WORK_PLOT && work->app->plot.state == PLOT_READING)
+        statistics_plot(work->app, PLOT_NONE);
+    timeline_free(work->timeline);
+    work->timeline = NULL;
     source_close(work->source);
     work->source = NULL;
     pptpscope_free(work->scope);
@@ -362,27 +360,50 @@ static void begin_save(struct work *work, struct app *app, struct load *load)
         say_saved(work, app);
 }
 
-/* A plot of the session, or its frame that is looked at. The frame also while more comes: what it needs has come, and
- * the session, which may move meanwhile, is asked only now. */
-static void begin_look(struct work *work, struct app *app, struct load *load, int kind)
+/* The frame that is looked at, also while more comes: what it needs has come, and the session, which may move meanwhile,
+ * is asked only now. */
+static void begin_frame(struct work *work, struct app *app, struct load *load)
+{
+    work->frame = app->packet.event.frame;
+    if (!read_again(work, load, work->frame))
+        return;
+    if (!plan_find(&work->plan, work->frame) && load->spool && !spool_whole(load->spool))
+        app_say(app, TINT_WARN, "the whole frame is not there: only the first 2 GiB of what came were kept");
+    work->scope = pptpscope_new(&(struct pptpscope_config){ .on_packet = on_packet, .context = work });
+}
+
+/* All that was read before is read again: the second engine counts as the first did. */
+static void begin_plot(struct work *work, struct app *app, struct load *load)
+{
+    work->load = load;
+    work->frame = work->sessions[0]->last_frame;
+    work->timeline = timeline_new(work->sessions[0]);
+    work->scope = pptpscope_new(&(struct pptpscope_config){ .on_packet = on_plot, .context = work });
+    if (load->spool)
+        spool_flush(load->spool);
+    statistics_plot(app, reopen(work) ? PLOT_READING : PLOT_NEVER);
+}
+
+static void begin_look(struct work *work, struct app *app, struct load *load, unsigned kind)
 {
     const struct session *const session = app_session(app);
+    const bool cut = load->spool && !spool_whole(load->spool) && (kind == WORK_PLOT || !load->live);
 
     work->sessions = calloc(1, sizeof(struct session *));
-    if (!session || !work->sessions || !load->places || (load->spool && !load->live && !spool_whole(load->spool)))
+    if (!session || !work->sessions || !load->places || cut) {
+        if (kind == WORK_PLOT)
+            statistics_plot(app, PLOT_NEVER);
         return;
+    }
     work->sessions[0] = session;
     work->session_count = 1;
-    work->kind = (unsigned)kind;
+    work->kind = kind;
     work->looking = false;
     work->app = app;
-    work->frame = app->packet.event.frame;
-    if (!read_again(work, load, kind == WORK_FRAME ? work->frame : 0))
-        return;
-    if (kind == WORK_FRAME && !plan_find(&work->plan, work->frame) && load->spool && !spool_whole(load->spool))
-        app_say(app, TINT_WARN, "the whole frame is not there: only the first 2 GiB of what came were kept");
-    if (kind == WORK_FRAME)
-        work->scope = pptpscope_new(&(struct pptpscope_config){ .on_packet = on_packet, .context = work });
+    if (kind == WORK_PLOT)
+        begin_plot(work, app, load);
+    else
+        begin_frame(work, app, load);
 }
 
 /* Causes are decided at the end: what is asked for before stays asked for. */
@@ -417,6 +438,8 @@ void work_take(struct work *work, struct app *app, struct load *load)
     if (work->source && work->kind == WORK_CAPTURE) {
         if (kind == REQUEST_SAVE)
             app_say(app, TINT_WARN, "%s is still being written", work->file.name);
+        else if (kind == REQUEST_PLOT)
+            app->request.kind = kind; /* when that is done */
         return;
     }
     forget(work);
@@ -432,8 +455,20 @@ void work_take(struct work *work, struct app *app, struct load *load)
 
 enum work_result { WORK_TAKEN, WORK_PASSED, WORK_END, WORK_CHANGED };
 
+/* The next record of all, up to the session's last. */
+static enum work_result plot_step(struct work *work)
+{
+    struct source_record record;
+
+    if (source_read(work->source, &record) != SOURCE_DATAGRAM)
+        return WORK_CHANGED;
+    if (record.has_datagram)
+        pptpscope_feed(work->scope, &record.datagram);
+    return record.frame < work->frame ? WORK_TAKEN : WORK_END;
+}
+
 /* The next record of the plan: from its place, or on the way from the input's start. */
-static enum work_result step(struct work *work, struct app *app)
+static enum work_result step(struct work *work)
 {
     struct source_record record;
     struct source_place place;
@@ -455,7 +490,7 @@ static enum work_result step(struct work *work, struct app *app)
         return WORK_CHANGED;
     work->at++;
     work->record = &record;
-    take_record(work, app, item, &record);
+    take_record(work, item, &record);
     work->record = NULL;
     return WORK_TAKEN;
 }
@@ -468,11 +503,13 @@ static void say_changed(const struct work *work, struct app *app)
 
 static void end_work(struct work *work, struct app *app, enum work_result last)
 {
-    if (last == WORK_CHANGED) {
+    if (last == WORK_CHANGED && work->kind == WORK_PLOT) {
+        statistics_plot(app, PLOT_NEVER);
+    } else if (last == WORK_CHANGED) {
         say_changed(work, app);
     } else if (work->kind == WORK_PLOT) {
-        app->plot.done = true;
-        statistics_update(app);
+        statistics_take_plot(app, work->sessions[0], work->timeline);
+        work->timeline = NULL;
     } else if (work->kind == WORK_CAPTURE && file_close(work, app)) {
         say_saved(work, app);
     }
@@ -487,7 +524,7 @@ bool work_step(struct work *work, struct app *app, int64_t nanoseconds)
     if (!work->source)
         return false;
     for (unsigned i = 1; last == WORK_TAKEN || last == WORK_PASSED; i++) {
-        last = step(work, app);
+        last = work->kind == WORK_PLOT ? plot_step(work) : step(work);
         if (last == WORK_END && work->looking && reopen(work)) {
             work->looking = false;
             last = WORK_PASSED;

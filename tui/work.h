@@ -34,9 +34,10 @@ struct work {
     unsigned link_count, links_described;
     uint64_t written;
     enum { WORK_CAPTURE, WORK_PLOT, WORK_FRAME } kind;
-    uint64_t frame;                  /* WORK_FRAME: which one, */
-    struct pptpscope *scope;         /* and what understands it: it is fed all of its session before */
+    uint64_t frame;                  /* WORK_FRAME: which one; WORK_PLOT: the last one, */
+    struct pptpscope *scope;         /* and what understands it: it is fed all of its session before; of a plot, all */
     const struct source_record *record; /* in hand */
+    struct timeline *timeline;       /* WORK_PLOT: filled */
     struct app *app;                 /* whom it is for */
     struct load *load;
 };

@@ -9,7 +9,7 @@
 static enum flow_verdict send(struct flow *flow, struct flow *other, uint32_t sequence, int64_t time)
 {
     const struct gre gre = { .enhanced = true, .has_sequence = true, .sequence = sequence, .payload_length = 10 };
-    return flow_packet(flow, other, &gre, 1, time);
+    return flow_packet(flow, other, &gre, 1, time).verdict;
 }
 
 static void acknowledge(struct flow *flow, struct flow *other, uint32_t sequence, int64_t time)

@@ -14,16 +14,22 @@ struct opened {
     const char *paths[1];
 };
 
-static inline void opened_begin(struct opened *o, const char *path)
+/* With the secrets, or NULL. */
+static inline void opened_begin_with(struct opened *o, const char *path, const struct secrets *secrets)
 {
     char error[512];
 
     o->paths[0] = path;
     app_begin(&o->app, 80, 24);
-    cr_assert(load_open(&o->load, o->paths, 1, NULL, error, sizeof error), "%s", error);
+    cr_assert(load_open(&o->load, o->paths, 1, secrets, error, sizeof error), "%s", error);
     o->app.model.paths = o->paths;
     o->app.model.path_count = 1;
     o->app.model.loading = true;
+}
+
+static inline void opened_begin(struct opened *o, const char *path)
+{
+    opened_begin_with(o, path, NULL);
 }
 
 /* Some work, and what is known by then. */
