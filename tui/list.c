@@ -25,15 +25,18 @@ size_t list_top(const struct list *list, size_t count, unsigned rows)
 bool list_move(struct list *list, enum action action, size_t count, unsigned rows)
 {
     const size_t page = rows > 1 ? rows - 1 : 1, half = rows > 3 ? rows / 2 : 1, last = count ? count - 1 : 0;
-    const struct { enum action action; size_t steps; bool down; } moves[] = {
-        { ACTION_DOWN, 1, true },         { ACTION_UP, 1, false },       { ACTION_PAGE_DOWN, page, true },
-        { ACTION_PAGE_UP, page, false },  { ACTION_HALF_DOWN, half, true }, { ACTION_HALF_UP, half, false },
-        { ACTION_FIRST, count, false },   { ACTION_LAST, count, true },
+    const struct { enum action action; size_t steps; bool down, scrolls; } moves[] = {
+        { ACTION_DOWN, 1, true, false },          { ACTION_UP, 1, false, false },
+        { ACTION_PAGE_DOWN, page, true, true },   { ACTION_PAGE_UP, page, false, true },
+        { ACTION_HALF_DOWN, half, true, true },   { ACTION_HALF_UP, half, false, true },
+        { ACTION_FIRST, count, false, false },    { ACTION_LAST, count, true, false },
     };
 
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
         if (moves[i].action != action)
             continue;
+        if (moves[i].scrolls) /* the lines move under the cursor, as far as there are any */
+            list->top = moves[i].down ? list->top + moves[i].steps : list->top > moves[i].steps ? list->top - moves[i].steps : 0;
         if (moves[i].down)
             list->cursor = moves[i].steps < last - (list->cursor < last ? list->cursor : last) ? list->cursor + moves[i].steps : last;
         else

@@ -128,10 +128,11 @@ static void add_count(struct document *d, const struct plots *plots, const struc
 
 static void add_counts(struct document *d, const struct plots *plots, const struct flow_facts *flow)
 {
+    const uint64_t numbered = flow->gre_packets - (flow->acks < flow->gre_packets ? flow->acks : 0); /* the others cannot be missed */
     const struct count_row rows[] = {
-        { "lost", "no packet lost", LOST, flow->lost, flow->gre_packets + flow->lost },
-        { "out of order", "no packet out of order", REORDERED, flow->reordered, flow->gre_packets },
-        { "doubled", "no packet came twice", DUPLICATED, flow->duplicated, flow->gre_packets },
+        { "lost", "no packet lost", LOST, flow->lost, numbered + flow->lost },
+        { "out of order", "no packet out of order", REORDERED, flow->reordered, numbered },
+        { "doubled", "no packet came twice", DUPLICATED, flow->duplicated, numbered },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

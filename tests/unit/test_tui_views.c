@@ -149,3 +149,21 @@ Test(tui_views, following_stays_at_the_end_until_somebody_leaves_it)
     cr_assert_not(o.app.follow);
     opened_end(&o);
 }
+
+Test(tui_views, a_page_is_scrolled_at_the_first_press)
+{
+    struct list list = { 0, 0 };
+
+    cr_assert(list_move(&list, ACTION_PAGE_DOWN, 100, 20));
+    cr_expect_eq(list.top, 19);
+    cr_expect_eq(list.cursor, 19);
+    cr_assert(list_move(&list, ACTION_DOWN, 100, 20));
+    cr_expect_eq(list.top, 19, "a line is not scrolled while the cursor has room");
+    cr_assert(list_move(&list, ACTION_PAGE_UP, 100, 20));
+    cr_expect_eq(list.top, 0);
+    cr_expect_eq(list.cursor, 1);
+    for (unsigned i = 0; i < 9; i++)
+        list_move(&list, ACTION_PAGE_DOWN, 100, 20);
+    cr_expect_eq(list.top, 80, "no row is empty at the end");
+    cr_expect_eq(list.cursor, 99);
+}
