@@ -13,16 +13,19 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/if_packet.h>
+#include <linux/seccomp.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -419,7 +422,9 @@ static void locked_in(void)
     while (poll(&wait, 1, 10000) == 1 && read(terminal, drained, sizeof drained) > 0) /* its first picture */
         if (memmem(drained, sizeof drained, receiver, strlen(receiver)))
             break;
-    demand(status_has(child, "NoNewPrivs:\t1\n") && status_has(child, "Seccomp:\t2\n"));
+    const uint32_t refuses = SECCOMP_RET_ERRNO; /* where this system filters system calls */
+    const bool filters = syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &refuses) == 0;
+    demand(status_has(child, "NoNewPrivs:\t1\n") && (!filters || status_has(child, "Seccomp:\t2\n")));
     demand(status_has(child, "CapEff:\t0000000000000000\n") && status_has(child, "CapPrm:\t0000000000000000\n"));
     const bool others = setgroups(0, NULL) == 0 && setegid(65534) == 0 && seteuid(65534) == 0; /* others are known here */
     demand(seteuid(0) == 0 && setegid(0) == 0);
