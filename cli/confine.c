@@ -297,6 +297,13 @@ static void find_person(struct confine *c)
 static const int useful[] = { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_SETUID, CAP_SETGID, CAP_SETPCAP };
 enum { TO_REACH = 3, USEFUL = sizeof useful / sizeof useful[0] };
 
+/* Where the system refuses, they stay as they are. */
+static void apply(capng_select_t set)
+{
+    const int refused = capng_apply(set);
+    (void)refused;
+}
+
 /* No capabilities but the first `count` of those, where they are there. */
 static void keep(size_t count)
 {
@@ -308,13 +315,13 @@ static void keep(size_t count)
         had[i] = capng_have_capability(CAPNG_PERMITTED, (unsigned)useful[i]) == 1;
     if (capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) == 1) {
         capng_clear(CAPNG_SELECT_BOUNDS);
-        capng_apply(CAPNG_SELECT_BOUNDS);
+        apply(CAPNG_SELECT_BOUNDS);
     }
     capng_clear(CAPNG_SELECT_CAPS);
     for (size_t i = 0; i < count; i++)
         if (had[i])
             capng_update(CAPNG_ADD, (capng_type_t)(CAPNG_EFFECTIVE | CAPNG_PERMITTED), (unsigned)useful[i]);
-    capng_apply(CAPNG_SELECT_CAPS);
+    apply(CAPNG_SELECT_CAPS);
 }
 
 /* Whether the effective user reaches what is needed later. */
