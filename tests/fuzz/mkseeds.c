@@ -177,6 +177,7 @@ static void file_seed(const char *path)
     fclose(f);
     seed("capture", octets, length);
     seed("pcapfile", octets, length);
+    seed("places", octets, length);
     link_seeds(octets, length);
     if (length <= 2 * SEED_MAX)
         unpack_seeds(octets, length);
