@@ -186,20 +186,20 @@ static void go_back(struct app *app)
         app->view = app->behind[--app->depth];
 }
 
-/* A packet, and two that were compared, cannot be made anew. */
+/* Two messages that were compared cannot be made anew. */
 static void forget_views(struct app *app)
 {
     unsigned kept = 0;
 
     for (unsigned i = 0; i < app->depth; i++)
-        if (app->behind[i] != VIEW_PACKET && app->behind[i] != VIEW_COMPARE)
+        if (app->behind[i] != VIEW_COMPARE)
             app->behind[kept++] = app->behind[i];
     app->depth = kept;
-    if (app->view == VIEW_PACKET || app->view == VIEW_COMPARE)
+    if (app->view == VIEW_COMPARE)
         go_back(app);
 }
 
-/* Views of one session are made anew: what they were made of is gone. */
+/* Views of one session are made anew: what they were made of is gone. A packet is its own. */
 static void renew(struct app *app)
 {
     const struct list statistics = app->statistics.list, decrypted = app->decrypted.list;
@@ -209,8 +209,8 @@ static void renew(struct app *app)
         app->depth = 0;
         app->view = VIEW_SESSIONS;
         app->current.any = false;
+        packet_show(app, NULL);
     }
-    packet_show(app, NULL);
     ladder_rows_free(&app->ladder.rows);
     forget_views(app);
     for (unsigned i = 0; i < app->depth; i++)

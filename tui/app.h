@@ -83,8 +83,8 @@ struct packet_view {
     struct list list;          /* over lines */
     struct packet_line *lines;
     size_t line_count;
-    struct event event;        /* its octets are borrowed, or those of `frame` */
-    uint8_t *frame;            /* the whole frame, once it was read again; or NULL */
+    struct event event;        /* its octets are those of `octets` */
+    uint8_t *octets;           /* of the message; of the whole frame, once it was read again. Sessions come and go, this stays */
     bool in_hex;               /* the cursor is in the octets */
     uint32_t octet;            /* where */
 };
@@ -237,12 +237,14 @@ void ladder_go(struct app *app, uint64_t frame);
 void ladder_step(struct app *app, bool forward);
 void stepper_step(struct app *app, bool forward);
 void decrypted_step(struct app *app, bool forward);
-/* packet: shows an event; then, in its place, the whole frame that was read again: its octets are taken over. */
+/* packet: shows an event; then, in its place, the whole frame that was read again. Of both the octets are copied. */
 void packet_show(struct app *app, const struct event *event);
 void packet_show_frame(struct app *app, const struct pptpscope_packet *packet, const struct datagram *datagram,
                        const uint8_t *octets, uint32_t captured, uint32_t wire);
 
-/* statistics: its plot is being made; was given up; cannot be made. Or is there: then it is the app's. */
+/* statistics: its plot was asked for, and whoever made it gave up, or had something else to do. */
+bool statistics_wants_plot(const struct app *app);
+/* Its plot is being made; was given up; cannot be made. Or is there: then it is the app's. */
 void statistics_plot(struct app *app, int state);
 void statistics_take_plot(struct app *app, const struct session *session, struct timeline *timeline);
 /* stepper: shows the event of a frame; a breakpoint as it was typed: "protocol ccp". */

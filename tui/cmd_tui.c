@@ -80,7 +80,7 @@ static void read_anew(struct tui *t)
 {
     struct app *const app = &t->app;
     const char *const lacking = secrets_ready();
-    char error[512];
+    static char error[512]; /* the model keeps it */
 
     app->request.kind = REQUEST_NONE;
     const bool added = !lacking && secrets_add(t->secrets, app->request.name, app->secret, strlen(app->secret));
@@ -99,7 +99,7 @@ static void read_anew(struct tui *t)
     if (!load_anew(&t->load, t->secrets, error, sizeof error)) {
         t->load = (struct load){ .done = true, .settled = true };
         app->model.loading = false;
-        app->model.trouble = "the files cannot be read once more; please start again";
+        app->model.trouble = error;
     }
 }
 

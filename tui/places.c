@@ -224,18 +224,18 @@ static size_t place_of(const struct places *places, uint64_t frame)
     return from;
 }
 
-static bool put(struct plan *plan, size_t *room, const struct entry *entry)
+static bool put(struct plan *plan, const struct entry *entry)
 {
-    if (!make_room((void **)&plan->items, plan->count, room, sizeof *plan->items))
+    if (!make_room((void **)&plan->items, plan->count, &plan->room, sizeof *plan->items))
         return false;
     plan->items[plan->count++] = (struct plan_item){ entry->where, entry->what, false };
     return true;
 }
 
-/* The fragments of all that stands in the plan, also of what is added by this. */
-static bool put_parts(const struct places *places, struct plan *plan, size_t *room)
+/* The fragments of all that stands in the plan from `first` on, also of what is added by this. */
+static bool put_parts(const struct places *places, struct plan *plan, size_t first)
 {
-    for (size_t i = 0; places->join_count && i < plan->count; i++) {
+    for (size_t i = first; places->join_count && i < plan->count; i++) {
         const uint64_t whole = plan_frame(&plan->items[i]);
         size_t from = 0, to = places->join_count;
         while (from < to) {
@@ -248,7 +248,7 @@ static bool put_parts(const struct places *places, struct plan *plan, size_t *ro
         for (; from < places->join_count && places->joins[from].whole == whole; from++) {
             const size_t at = place_of(places, places->joins[from].part);
             plan->has_parts = true;
-            if (at < places->count && places->entries[at].what >> 24 == places->joins[from].part && !put(plan, room, &places->entries[at]))
+            if (at < places->count && places->entries[at].what >> 24 == places->joins[from].part && !put(plan, &places->entries[at]))
                 return false;
         }
     }
@@ -262,10 +262,12 @@ static int order_items(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void tidy(struct plan *plan)
+void plan_tidy(struct plan *plan)
 {
     size_t kept = 0;
 
+    if (!plan->count)
+        return;
     qsort(plan->items, plan->count, sizeof *plan->items, order_items);
     for (size_t i = 0; i < plan->count; i++)
         if (!kept || plan_frame(&plan->items[i]) != plan_frame(&plan->items[kept - 1]))
@@ -277,25 +279,23 @@ bool places_plan(struct places *places, const struct session *session, uint64_t 
 {
     const uint64_t last = frame ? frame : session->last_frame;
     struct wanted wanted = { .count = 0 };
-    size_t room = plan->count;
+    const size_t first = plan->count;
     bool whole = want(&wanted, session, frame);
 
     pthread_mutex_lock(&places->lock);
     for (size_t i = place_of(places, session->first_frame); whole && i < places->count && places->entries[i].what >> 24 <= last; i++)
         if (is_wanted(&wanted, &places->entries[i], !frame))
-            whole = put(plan, &room, &places->entries[i]);
-    whole = whole && put_parts(places, plan, &room);
+            whole = put(plan, &places->entries[i]);
+    whole = whole && put_parts(places, plan, first);
     pthread_mutex_unlock(&places->lock);
     free(wanted.frames);
-    if (plan->count)
-        tidy(plan);
     return whole;
 }
 
 void plan_free(struct plan *plan)
 {
     free(plan->items);
-    *plan = (struct plan){ NULL, 0, false };
+    *plan = (struct plan){ 0 };
 }
 
 uint64_t plan_frame(const struct plan_item *item)

@@ -19,7 +19,7 @@ struct plan_item {
 };
 struct plan {
     struct plan_item *items;
-    size_t count;
+    size_t count, room;
     bool has_parts; /* some of it are fragments of the rest */
 };
 
@@ -38,8 +38,10 @@ bool places_from_start(struct places *places);
 uint64_t places_left_out(struct places *places);
 
 /* Adds what may belong to a session, and the fragments that it came in; with `frame`, only what is needed to understand that
- * frame: control connection and negotiation up to it. False: memory is short. */
+ * frame: control connection and negotiation up to it. False: memory is short. In order only after plan_tidy. */
 bool places_plan(struct places *places, const struct session *session, uint64_t frame, struct plan *plan);
+/* Puts it in order of frames, each once. */
+void plan_tidy(struct plan *plan);
 void plan_free(struct plan *plan);
 
 uint64_t plan_frame(const struct plan_item *item);

@@ -64,19 +64,36 @@ static void clear(struct packet_view *v)
     for (size_t i = 0; i < v->line_count; i++)
         free(v->lines[i].text);
     free(v->lines);
-    free(v->frame);
+    free(v->octets);
     *v = (struct packet_view){ 0 };
+}
+
+static uint8_t *copy_of(const uint8_t *octets, size_t length)
+{
+    uint8_t *const copy = malloc(length ? length : 1);
+
+    if (!copy)
+        abort();
+    if (length)
+        memcpy(copy, octets, length);
+    return copy;
 }
 
 void packet_show(struct app *app, const struct event *event)
 {
     struct packet_view *const v = &app->packet;
 
-    clear(v);
-    if (!event)
+    if (!event) {
+        clear(v);
         return;
-    v->event = *event;
-    pptpscope_event_walk(event, collect, &(struct collector){ v, 0 });
+    }
+    uint8_t *const octets = copy_of(event->octets, event->captured);
+    struct event copied = *event;
+    copied.octets = octets;
+    clear(v);
+    v->octets = octets;
+    v->event = copied;
+    pptpscope_event_walk(&v->event, collect, &(struct collector){ v, 0 });
     for (size_t i = 0; i < v->line_count; i++) /* the message itself, behind what carries it */
         if (v->lines[i].group && !v->lines[i].depth)
             v->list.cursor = i;
@@ -104,17 +121,13 @@ void packet_show_frame(struct app *app, const struct pptpscope_packet *packet, c
     struct packet_view *const v = &app->packet;
     const size_t before = v->line_count, cursor = v->list.cursor;
     struct event event = v->event;
-    uint8_t *const frame = malloc(captured ? captured : 1);
-
-    if (!frame)
-        abort();
-    memcpy(frame, octets, captured);
+    uint8_t *const frame = copy_of(octets, captured);
     const bool in_hex = v->in_hex;
     event.octets = frame;
     event.captured = captured;
     event.length = wire;
     clear(v);
-    v->frame = frame;
+    v->octets = frame;
     v->event = event;
     add_outer(v, datagram);
     pptpscope_packet_walk(packet, collect, &(struct collector){ v, datagram->frame_offset });

@@ -271,6 +271,13 @@ static bool statistics_open(struct app *app)
     return true;
 }
 
+bool statistics_wants_plot(const struct app *app)
+{
+    const struct session *const s = app->view == VIEW_STATISTICS && !app->model.loading ? app_session(app) : NULL;
+
+    return s && is_plot_of(app, s) && app->plot.state == PLOT_NONE;
+}
+
 void statistics_plot(struct app *app, int state)
 {
     app->plot.state = (unsigned)state;

@@ -300,6 +300,7 @@ static bool read_again(struct work *work, struct load *load, uint64_t frame)
     for (size_t i = 0; i < work->session_count; i++)
         if (!places_plan(load->places, work->sessions[i], frame, &work->plan))
             return false;
+    plan_tidy(&work->plan);
     if (load->spool)
         spool_flush(load->spool);
     return reopen(work);
@@ -424,6 +425,8 @@ void work_take(struct work *work, struct app *app, struct load *load)
         app->request = work->waiting;
         work->waiting.kind = REQUEST_NONE;
     }
+    if (app->request.kind == REQUEST_NONE && !work->source && statistics_wants_plot(app))
+        app->request.kind = REQUEST_PLOT;
     const enum request_kind kind = app->request.kind;
 
     app->request.kind = REQUEST_NONE;

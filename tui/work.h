@@ -30,7 +30,7 @@ struct work {
     struct plan plan;                /* what is read of it */
     size_t at;                       /* its next */
     bool looking;                    /* what is to be written is found out, before */
-    int links[16];                   /* link types of the capture that is written */
+    int links[64];                   /* link types of the capture that is written; link.c knows fewer */
     unsigned link_count, links_described;
     uint64_t written;
     enum { WORK_CAPTURE, WORK_PLOT, WORK_FRAME } kind;

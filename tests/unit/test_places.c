@@ -108,12 +108,14 @@ static void check(const char *name)
 
     cr_assert_not(places_from_start(places));
     cr_assert(places_plan(places, session, 0, &plan));
+    plan_tidy(&plan);
     const size_t all = follow(name, &plan);
     cr_assert_gt(all, 10);
     cr_assert_not_null(plan_find(&plan, session->first_frame));
     cr_assert_null(plan_find(&plan, session->last_frame + 1));
     plan_free(&plan);
     cr_assert(places_plan(places, session, session->last_frame, &plan));
+    plan_tidy(&plan);
     cr_assert_lt(follow(name, &plan), all);
     cr_assert_not_null(plan_find(&plan, session->last_frame));
     plan_free(&plan);
@@ -144,6 +146,7 @@ Test(places, of_a_file_that_changed)
     write_ng("testdata/lab/captures/mppe-128-stateless.pcap");
     read_file(path);
     cr_assert(places_plan(places, pptpscope_session(scope, 0), 0, &plan));
+    plan_tidy(&plan);
     FILE *const file = fopen(path, "r+b");
     cr_assert_eq(fseek(file, 1500, SEEK_SET), 0);
     for (unsigned i = 0; i < 1500; i++)
@@ -192,6 +195,7 @@ Test(places, of_fragments)
     read_file(path);
     cr_assert_gt(pptpscope_session_count(scope), 0);
     cr_assert(places_plan(places, pptpscope_session(scope, 0), 0, &plan));
+    plan_tidy(&plan);
     cr_assert(plan.has_parts);
     cr_assert_gt(cut, 10);
     cr_assert_eq(follow(path, &plan), 2 * cut);

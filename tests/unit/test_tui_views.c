@@ -2,6 +2,7 @@
 /* test_tui_views.c: the views under any keys, while the capture is still read, and what they ask for. */
 #include "tui_open.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct opened o;
@@ -166,4 +167,33 @@ Test(tui_views, a_page_is_scrolled_at_the_first_press)
         list_move(&list, ACTION_PAGE_DOWN, 100, 20);
     cr_expect_eq(list.top, 80, "no row is empty at the end");
     cr_expect_eq(list.cursor, 99);
+}
+
+Test(tui_views, a_packet_stays_while_more_comes)
+{
+    char first[128];
+
+    opened_begin(&o, "testdata/lab/captures/nat-helper-two-clients.pcap");
+    while (o.app.model.loading && !o.app.model.session_count) {
+        o.load.peek_next = 0;
+        opened_step(&o, 1);
+    }
+    cr_assert(o.app.model.loading);
+    app_key(&o.app, '\r');
+    app_key(&o.app, '\r');
+    cr_assert_eq(o.app.view, VIEW_PACKET);
+    snprintf(first, sizeof first, "%s", o.app.packet.lines[0].text);
+    app_key(&o.app, 'j');
+    const size_t cursor = o.app.packet.list.cursor;
+    while (o.app.model.loading) {
+        o.load.peek_next = 0;
+        opened_step(&o, 1);
+        app_draw(&o.app, &o.cells);
+        cr_assert_eq(o.app.view, VIEW_PACKET);
+    }
+    cr_expect_str_eq(o.app.packet.lines[0].text, first);
+    cr_expect_eq(o.app.packet.list.cursor, cursor);
+    app_key(&o.app, '\033');
+    cr_expect_eq(o.app.view, VIEW_LADDER);
+    opened_end(&o);
 }
