@@ -20,14 +20,10 @@ struct round_trips {
     uint32_t bucket[64 * RTT_STEPS];
 };
 
-/* The highest power of two in it, by halves: this runs for each acknowledgment. */
+/* The highest power of two in it; `value` is not 0. This runs for each acknowledgment. */
 static unsigned log_of(uint64_t value)
 {
-    unsigned log = 0;
-    for (unsigned half = 32; half; half /= 2)
-        if (value >> log >> half)
-            log += half;
-    return log;
+    return 63u - (unsigned)__builtin_clzll(value);
 }
 
 static unsigned rtt_bucket(uint64_t ns)

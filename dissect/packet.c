@@ -15,9 +15,9 @@ static enum body_kind kind_of(uint16_t protocol)
         uint16_t protocol;
         enum body_kind kind;
     } kinds[] = {
-        { PPP_PAP, BODY_PAP },   { PPP_CHAP, BODY_CHAP }, { PPP_EAP, BODY_EAP },
-        { PPP_SPAP, BODY_SPAP }, { PPP_CBCP, BODY_CBCP }, { PPP_BAP, BODY_BAP },
-        { PPP_LQR, BODY_LQR },   { PPP_MULTILINK, BODY_MULTILINK }, { PPP_COMPRESSED, BODY_MPPE },
+        { PPP_COMPRESSED, BODY_MPPE }, /* most packets */
+        { PPP_MULTILINK, BODY_MULTILINK }, { PPP_PAP, BODY_PAP },   { PPP_CHAP, BODY_CHAP }, { PPP_EAP, BODY_EAP },
+        { PPP_SPAP, BODY_SPAP },           { PPP_CBCP, BODY_CBCP }, { PPP_BAP, BODY_BAP },   { PPP_LQR, BODY_LQR },
     };
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kinds[i].protocol == protocol)
