@@ -39,6 +39,7 @@ static struct frame_state {
 
 enum hook { HOOK_ICMP, HOOK_TCP, HOOK_UDP, HOOK_GRE, HOOK_ICMPV6, HOOK_COUNT };
 
+static int expert_tap;
 static dissector_handle_t original[HOOK_COUNT], original_compressed, original_pptp, ppp, opening;
 
 static struct frame_state *state_of(const packet_info *pinfo)
@@ -229,10 +230,25 @@ static int over_pptp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 
 /* --- after the frame -------------------------------------------------------------------------------- */
 
-/* The first time that a frame comes by, nobody may want to know yet: then the engine's work can wait. */
-static bool is_asked(const proto_tree *tree, bool is_first)
+/* Wireshark registers expert infos after everybody has taken over. */
+static bool is_expert_wanted(proto_tree *tree)
 {
-    return tree || !is_first || have_tap_listener(plugin_tap);
+    static int protocol = -1;
+    if (protocol < 0)
+        protocol = proto_get_id_by_filter_name("_ws.expert");
+    return protocol >= 0 && proto_field_is_referenced(tree, protocol);
+}
+
+/* Somebody sees the tree, or filters by what we add to it. */
+static bool is_wanted(proto_tree *tree)
+{
+    return proto_field_is_referenced(tree, plugin_protocol) || is_expert_wanted(tree);
+}
+
+/* The first time that a frame comes by, nobody may want to know yet: then the engine's work can wait. */
+static bool is_asked(const proto_tree *wanted, bool is_first)
+{
+    return wanted || !is_first || have_tap_listener(plugin_tap) || have_tap_listener(expert_tap);
 }
 
 static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -247,12 +263,13 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
         store_feed(plugin_store_fed(), &in_hand.datagram);
     if (is_first)
         plugin_clock(time_of(pinfo));
-    struct store *const store = is_asked(tree, is_first) ? plugin_store() : NULL;
+    proto_tree *const wanted = is_wanted(tree) ? tree : NULL;
+    struct store *const store = is_asked(wanted, is_first) ? plugin_store() : NULL;
     const struct note *const note = store ? store_note(store, pinfo->num) : NULL;
     if (!note)
         return 0;
     tap_queue_packet(plugin_tap, pinfo, note);
-    tree_add(store, note, tvb, pinfo, tree);
+    tree_add(store, note, tvb, pinfo, wanted);
     return 0; /* no layer of its own */
 }
 
@@ -298,6 +315,7 @@ void hooks_install(void)
     original_compressed = protocols ? dissector_get_uint_handle(protocols, PPP_COMPRESSED) : NULL;
     opening = create_dissector_handle_with_name_and_description(over_compressed, -1, "pptpscope_ppp", "PPP (pptpscope)");
     ppp = find_dissector("ppp");
+    expert_tap = find_tap_id("expert");
     original_pptp = take_over("tcp.port", PPTP_PORT, over_pptp, "pptpscope_pptp", "PPTP (pptpscope)");
     register_postdissector(create_dissector_handle(after_frame, -1));
 }

@@ -44,7 +44,7 @@ void hooks_open_plain(bool opens);
 
 void tree_register(int protocol);
 
-/* What is known of a frame; `tree` may be NULL. */
+/* What is known of a frame; `tree` may be NULL: then only its expert infos. */
 void tree_add(const struct store *store, const struct note *note, tvbuff_t *tvb, packet_info *pinfo,
               proto_tree *tree);
 

@@ -18,6 +18,7 @@ struct store {
     struct pptpscope *scope;
     struct secrets *secrets;
     GArray *notes;                  /* of struct note, by frame */
+    GArray *details;                /* of struct detail; the first is everybody's who has none */
     GArray *entries;                /* of struct entry, by key */
     GArray *proofs;                 /* of struct proof, by frame; after the end */
     GString *texts;                 /* each with a NUL; the first is empty */
@@ -48,6 +49,21 @@ static struct note *find(const struct store *store, uint64_t frame)
             high = middle;
     }
     return low < store->notes->len && note_at(store, low)->frame == frame ? note_at(store, low) : NULL;
+}
+
+static struct detail *detail_at(const struct store *store, guint index)
+{
+    return &g_array_index(store->details, struct detail, index);
+}
+
+/* To be written; those that were asked for before may have moved. */
+static struct detail *detail_of(struct store *store, struct note *note)
+{
+    if (!note->detail) {
+        note->detail = store->details->len;
+        g_array_set_size(store->details, store->details->len + 1);
+    }
+    return detail_at(store, note->detail);
 }
 
 /* --- what the engine tells ------------------------------------------------------------ */
@@ -90,18 +106,19 @@ static void take_steps(struct store *store, struct note *note, const struct pptp
     const struct pptpscope_step *step;
     for (unsigned i = 0; (step = pptpscope_packet_step(packet, i)); i++) {
         const struct event *const event = &step->event;
+        struct detail *const detail = detail_of(store, note);
         note->stage = (uint8_t)event->stage;
-        note->again = event->retransmission;
-        note->anew = event->renegotiation;
-        note->stateful = is_seen(event);
-        memcpy(note->before, event->before, sizeof note->before);
-        memcpy(note->after, event->after, sizeof note->after);
+        detail->again = event->retransmission;
+        detail->anew = event->renegotiation;
+        detail->stateful = is_seen(event);
+        memcpy(detail->before, event->before, sizeof detail->before);
+        memcpy(detail->after, event->after, sizeof detail->after);
         if (!step->answers)
             continue;
-        note->answers = (uint32_t)step->answers;
+        detail->answers = (uint32_t)step->answers;
         struct note *const request = find(store, step->answers);
-        if (request && !request->answered_by)
-            request->answered_by = note->frame;
+        if (request && !store_detail(store, request)->answered_by)
+            detail_of(store, request)->answered_by = note->frame;
     }
 }
 
@@ -137,7 +154,7 @@ static void on_packet(void *context, const struct pptpscope_packet *packet)
         entry->keyless_frame = note->frame;
     if (note->data || !pptpscope_packet_text(packet, text, sizeof text))
         return;
-    note->text = (uint32_t)store->texts->len;
+    detail_of(store, note)->text = (uint32_t)store->texts->len;
     g_string_append_len(store->texts, text, (gssize)strlen(text) + 1);
 }
 
@@ -145,7 +162,7 @@ static void on_clear(void *context, const struct pptpscope_clear *clear)
 {
     struct store *const store = context;
     struct note *const note = find(store, clear->frame);
-    if (!clear->wrapped || !note || note->plain)
+    if (!clear->wrapped || !note || store_detail(store, note)->plain)
         return;
     const bool in_hand = note == note_at(store, store->notes->len - 1);
     const bool fits = store->kept + clear->captured <= store->cap;
@@ -162,7 +179,7 @@ static void on_clear(void *context, const struct pptpscope_clear *clear)
         return;
     }
     store->kept += clear->captured;
-    note->plain = plain;
+    detail_of(store, note)->plain = plain;
 }
 
 static void on_unread(void *context, const struct pptpscope_unread *unread)
@@ -179,6 +196,8 @@ struct store *store_new(const struct store_options *options)
     struct secrets *const secrets = options->secrets;
     struct store *const store = g_new0(struct store, 1);
     store->notes = g_array_new(FALSE, TRUE, sizeof(struct note));
+    store->details = g_array_new(FALSE, TRUE, sizeof(struct detail));
+    g_array_set_size(store->details, 1);
     store->entries = g_array_new(FALSE, TRUE, sizeof(struct entry));
     store->texts = g_string_new_len("", 1);
     store->cap = options->cap;
@@ -292,10 +311,11 @@ void store_free(struct store *store)
     if (store->secrets)
         secrets_clear(store->secrets);
     g_free(store->secrets);
-    for (guint i = 0; i < store->notes->len; i++)
-        g_free(note_at(store, i)->plain);
+    for (guint i = 0; i < store->details->len; i++)
+        g_free(detail_at(store, i)->plain);
     g_free(store->passing);
     g_array_free(store->notes, TRUE);
+    g_array_free(store->details, TRUE);
     g_array_free(store->entries, TRUE);
     if (store->proofs)
         g_array_free(store->proofs, TRUE);
@@ -325,15 +345,20 @@ const struct entry *store_entry(const struct store *store, const struct note *no
     return store_entry_at(store, note->key);
 }
 
+const struct detail *store_detail(const struct store *store, const struct note *note)
+{
+    return detail_at(store, note->detail);
+}
+
 const struct plain *store_plain(const struct store *store, const struct note *note)
 {
     const bool in_hand = store->passing && note == note_at(store, store->notes->len - 1);
-    return in_hand ? store->passing : note->plain;
+    return in_hand ? store->passing : store_detail(store, note)->plain;
 }
 
 const char *store_text(const struct store *store, const struct note *note)
 {
-    return store->texts->str + note->text;
+    return store->texts->str + store_detail(store, note)->text;
 }
 
 size_t store_proofs(const struct store *store, uint32_t frame, const struct proof **first)

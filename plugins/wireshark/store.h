@@ -20,23 +20,28 @@ struct plain {
     uint8_t octets[];
 };
 
-/* One frame. */
+/* One frame. Most are of encrypted data, and have nothing but this. */
 struct note {
     uint32_t frame;
     uint32_t key;                   /* of its call, or of its tunnel: see store_entry */
-    uint32_t answers, answered_by;  /* frames; 0: none */
-    uint32_t text;                  /* see store_text */
+    uint32_t detail;                /* see store_detail */
     uint8_t from;                   /* raw side */
     uint8_t stage;                  /* enum stage; STAGE_NONE: it did nothing that was told */
-    uint8_t before[2], after[2];    /* automaton states by raw side */
     uint8_t why;                    /* enum unreadable; UNREADABLE_COUNT: nothing is amiss */
-    bool stateful : 1;              /* the states say something */
-    bool again : 1, anew : 1;       /* a retransmission; a renegotiation */
     bool data : 1, encrypted : 1;
     bool duplicate : 1;
     bool dropped : 1;               /* there was a plain packet: the cap left no room */
     bool proves : 1;                /* see store_proofs */
-    struct plain *plain;
+};
+
+/* What a frame did in the negotiation, and what it carried. */
+struct detail {
+    uint32_t answers, answered_by;  /* frames; 0: none */
+    uint32_t text;                  /* see store_text */
+    uint8_t before[2], after[2];    /* automaton states by raw side */
+    bool stateful;                  /* they say something */
+    bool again, anew;               /* a retransmission; a renegotiation */
+    struct plain *plain;            /* NULL: none is kept */
 };
 
 /* A call, or a tunnel's own packets. */
@@ -84,6 +89,7 @@ bool store_is_finished(const struct store *store);
 /* The note of a frame; NULL: it is of no session. */
 const struct note *store_note(const struct store *store, uint32_t frame);
 const struct entry *store_entry(const struct store *store, const struct note *note);
+const struct detail *store_detail(const struct store *store, const struct note *note); /* of zeros, where there is none */
 const struct plain *store_plain(const struct store *store, const struct note *note);
 const char *store_text(const struct store *store, const struct note *note);
 size_t store_proofs(const struct store *store, uint32_t frame, const struct proof **first);

@@ -89,17 +89,17 @@ static const char *direction_of(const struct note *note, const struct entry *ent
     return words[tree_sender(note, entry)];
 }
 
-static void add_states(const struct note *note, const struct entry *entry, tvbuff_t *tvb, packet_info *pinfo,
+static void add_states(const struct detail *detail, const struct entry *entry, tvbuff_t *tvb, packet_info *pinfo,
                        proto_tree *tree)
 {
     static const enum hf before[] = { FIELD_CLIENT_BEFORE, FIELD_SERVER_BEFORE };
     static const enum hf after[] = { FIELD_CLIENT_AFTER, FIELD_SERVER_AFTER };
     for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
         const unsigned raw = side == SIDE_CLIENT ? entry->client : !entry->client;
-        const char *const was = pptpscope_state_name(note->before[raw]), *const is = pptpscope_state_name(note->after[raw]);
+        const char *const was = pptpscope_state_name(detail->before[raw]), *const is = pptpscope_state_name(detail->after[raw]);
         add_text(tree, before[side], tvb, was);
         proto_item *const item = add_text(tree, after[side], tvb, is);
-        if (note->before[raw] != note->after[raw])
+        if (detail->before[raw] != detail->after[raw])
             add_text(proto_item_add_subtree(item, ett[SUBTREE_CHANGE]), FIELD_CHANGED, tvb,
                      wmem_strdup_printf(pinfo->pool, "%s: %s to %s", side_names[side], was, is));
     }
@@ -108,19 +108,20 @@ static void add_states(const struct note *note, const struct entry *entry, tvbuf
 static void add_packet(const struct store *store, const struct note *note, const struct entry *entry, tvbuff_t *tvb,
                        packet_info *pinfo, proto_tree *tree)
 {
+    const struct detail *const detail = store_detail(store, note);
     add_text(tree, FIELD_DIRECTION, tvb, direction_of(note, entry));
     add_text(tree, FIELD_STAGE, tvb, note->stage == STAGE_NONE ? NULL : stage_names[note->stage]);
     add_text(tree, FIELD_EVENT, tvb, store_text(store, note));
-    if (note->stateful)
-        add_states(note, entry, tvb, pinfo, tree);
-    if (note->again)
+    if (detail->stateful)
+        add_states(detail, entry, tvb, pinfo, tree);
+    if (detail->again)
         add_flag(tree, FIELD_RETRANSMISSION, tvb, true);
     if (note->duplicate)
         add_flag(tree, FIELD_DUPLICATE, tvb, true);
-    if (note->anew)
+    if (detail->anew)
         add_flag(tree, FIELD_RENEGOTIATION, tvb, true);
-    add_number(tree, FIELD_REQUEST, tvb, note->answers);
-    add_number(tree, FIELD_ANSWER, tvb, note->answered_by);
+    add_number(tree, FIELD_REQUEST, tvb, detail->answers);
+    add_number(tree, FIELD_ANSWER, tvb, detail->answered_by);
 }
 
 /* --- what it carried ------------------------------------------------------------------------------ */
