@@ -399,10 +399,11 @@ lint: $(B)/pptpscope $(B)/man/pptpscope.1 $(B)/man/pptpscope-findings.7 made
 bench: set-up-check
 	@$(MAKE) --no-print-directory all $(B)/bench/generate $(B)/bench/bareloop $(B)/bench/measure $(B)/bench/decrypt $(B)/bench/tui plugin
 	@tests/bench/run $(B)
-$(B)/bench/decrypt $(B)/bench/tui: $(B)/bench/%: $(B)/tests/bench/%.o $(LIBRARY)
+$(B)/bench/decrypt $(B)/bench/generate: $(B)/tests/bench/traffic.o
+$(B)/bench/decrypt $(B)/bench/generate $(B)/bench/tui: $(B)/bench/%: $(B)/tests/bench/%.o $(LIBRARY)
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LDLIBS)
 $(B)/bench/%: $(B)/tests/bench/%.o
 	$(call say,LINK)
 	$(Q)mkdir -p $(@D)

@@ -11,9 +11,9 @@
 
 #include "analyze/cipher.h"
 #include "analyze/crypt.h"
-#include "analyze/mschap.h"
 #include "analyze/pptpscope.h"
 #include "analyze/secrets.h"
+#include "tests/bench/traffic.h"
 
 enum { OCTETS = 24 << 20, SMALLEST = 64, RUNS = 5 };
 
@@ -38,88 +38,40 @@ static void on_clear(void *context, const struct pptpscope_clear *clear)
     came += clear->captured > 0;
 }
 
-static void feed(struct pptpscope *scope, unsigned from, uint32_t sequence, uint8_t *packet, size_t length, uint64_t frame)
+struct sink {
+    struct pptpscope *scope;
+    uint64_t frame;
+};
+
+static void feed(void *context, unsigned from, uint32_t sequence, uint8_t *packet, size_t length)
 {
-    const uint8_t head[] = { 0x30, 0x01, 0x88, 0x0B, (uint8_t)(length >> 8), (uint8_t)length, 0, (uint8_t)(1 + from),
-                             (uint8_t)(sequence >> 24), (uint8_t)(sequence >> 16), (uint8_t)(sequence >> 8), (uint8_t)sequence };
-    memcpy(packet, head, sizeof head);
-    struct datagram d = { .protocol = 47, .payload = packet, .captured = (uint32_t)(sizeof head + length),
-                          .wire_length = (uint32_t)(sizeof head + length), .ip_id = (uint32_t)frame, .frame = frame,
-                          .time = 1700000000000000000 + (int64_t)frame * 10000 };
+    struct sink *const sink = context;
+    const uint32_t octets = (uint32_t)(TRAFFIC_GRE + length);
+    const uint64_t frame = ++sink->frame;
+    traffic_gre(packet, from, sequence, length);
+    struct datagram d = { .protocol = 47, .payload = packet, .captured = octets, .wire_length = octets, .ip_id = (uint32_t)frame,
+                          .frame = frame, .time = 1700000000000000000 + (int64_t)frame * 10000 };
     d.source = (struct address){ .family = 4, .octets = { 192, 0, 2, (uint8_t)(1 + from) } };
     d.destination = (struct address){ .family = 4, .octets = { 192, 0, 2, (uint8_t)(2 - from) } };
-    pptpscope_feed(scope, &d);
-}
-
-/* The key of MS-CHAPv2 of alice, agreed with `bits`. */
-static void negotiate(struct pptpscope *scope, uint32_t bits, struct mppe_key *key)
-{
-    uint8_t challenge[12 + 24] = { [12] = 0xC2, 0x23, 1, 9, 0, 22, 16 }, response[12 + 61] = { [12] = 0xC2, 0x23, 2, 9, 0, 59, 49 };
-    uint8_t ccp[12 + 12] = { [12] = 0x80, 0xFD, 1, 1, 0, 10, 18, 6, (uint8_t)(bits >> 24), 0, 0, (uint8_t)bits }, hash[16], eight[8];
-    uint8_t *const value = response + 19;
-    memset(value, 1, 16);
-    memcpy(value + 49, "alice", 5);
-    mschap_nt_hash("secret", 6, MSCHAP_UTF16, hash);
-    mschap_challenge_hash(value, challenge + 19, (const uint8_t *)"alice", 5, eight);
-    mschap_response(eight, hash, value + 24);
-    feed(scope, 1, 0, challenge, 24, 1);
-    feed(scope, 0, 0, response, 61, 2);
-    for (uint8_t code = 1; code <= 2; code++)
-        for (unsigned side = 0; side < 2; side++) {
-            ccp[14] = code;
-            feed(scope, side, code, ccp, 12, 2u * code + 1 + side);
-        }
-    mppe_key_v2(key, 128, hash, value + 24, true);
-}
-
-/* All packets as they are sent, one behind the other; room for GRE before each. */
-static uint8_t *make(uint32_t count, size_t size, bool stateless, struct mppe_key key)
-{
-    const size_t step = 12 + 4 + 2 + size;
-    uint8_t *const all = calloc(count, step);
-    struct rc4 *const stream = rc4_new(), *const scratch = rc4_new();
-    if (!all)
-        exit(1);
-    rc4_key(stream, key.key, key.length);
-    for (uint32_t n = 0; n < count; n++) {
-        uint8_t *const at = all + n * step;
-        uint32_t sum = 0;
-        const bool flushed = stateless || (n & 0xFF) == 0xFF;
-        const uint8_t head[] = { 0x00, 0xFD, (uint8_t)((flushed ? 0x90 : 0x10) | (n >> 8 & 0x0F)), (uint8_t)n, 0x00, 0x21, 0x45, 0,
-                                 (uint8_t)(size >> 8), (uint8_t)size, (uint8_t)(n >> 8), (uint8_t)n, 0, 0, 64, 17 };
-        memcpy(at + 12, head, sizeof head);
-        for (unsigned i = 0; i < 20; i += 2)
-            sum += (uint32_t)(at[18 + i] << 8 | at[19 + i]);
-        sum = ~((sum & 0xFFFF) + (sum >> 16));
-        at[28] = (uint8_t)(sum >> 8);
-        at[29] = (uint8_t)sum;
-        if (flushed) {
-            mppe_key_change(&key, scratch);
-            rc4_key(stream, key.key, key.length);
-        }
-        rc4_apply(stream, at + 16, at + 16, size + 2);
-    }
-    rc4_free(stream);
-    rc4_free(scratch);
-    return all;
+    pptpscope_feed(sink->scope, &d);
 }
 
 static double ours(uint32_t count, size_t size, bool stateless)
 {
     struct secrets secrets = { 0 };
     struct mppe_key key;
-    secrets_add(&secrets, "alice", "secret", 6);
+    secrets_add(&secrets, TRAFFIC_USER, TRAFFIC_PASSWORD, strlen(TRAFFIC_PASSWORD));
     const struct pptpscope_config config = { .secrets = &secrets, .on_clear = on_clear };
-    struct pptpscope *const scope = pptpscope_new(&config);
-    negotiate(scope, stateless ? 0x01000040 : 0x40, &key);
-    uint8_t *const all = make(count, size, stateless, key);
+    struct sink sink = { .scope = pptpscope_new(&config) };
+    traffic_negotiate(stateless ? 0x01000040 : 0x40, &key, feed, &sink);
+    uint8_t *const all = traffic_encrypted(count, size, stateless, key);
     came = 0;
     const double began = now();
     for (uint32_t n = 0; n < count; n++)
-        feed(scope, 0, n + 3, all + n * (18 + size), size + 6, n + 10);
+        feed(&sink, 0, n + 3, all + n * (TRAFFIC_MORE + size), TRAFFIC_MORE - TRAFFIC_GRE + size);
     const double took = now() - began;
-    pptpscope_finish(scope);
-    pptpscope_free(scope);
+    pptpscope_finish(sink.scope);
+    pptpscope_free(sink.scope);
     secrets_clear(&secrets);
     free(all);
     if (came != count) {
@@ -139,11 +91,11 @@ static double alone(uint32_t count, size_t size, bool stateless)
     struct mppe_key key;
     mppe_key_v2(&key, 128, sources[0].nt_hash, sources[0].response, true);
     cipher_agreed(&cipher, sources, 0, 128, stateless, true, 2);
-    uint8_t *const all = make(count, size, stateless, key);
+    uint8_t *const all = traffic_encrypted(count, size, stateless, key);
     came = 0;
     const double began = now();
     for (uint32_t n = 0; n < count; n++) {
-        const uint8_t *const at = all + n * (18 + size) + 14;
+        const uint8_t *const at = all + n * (TRAFFIC_MORE + size) + TRAFFIC_GRE + 2;
         const struct cipher_packet packet = { .header = (uint16_t)(at[0] << 8 | at[1]), .has_sequence = true, .sequence = n + 3,
                                               .octets = at + 2, .have = size + 2, .length = size + 2 };
         came += cipher_read(&cipher, &packet, work, &clear) == UNREADABLE_COUNT;

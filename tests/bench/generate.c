@@ -4,9 +4,10 @@
  *
  *     generate bulk MEGABYTES OUT      few sessions, GRE packets of about 1 KB
  *     generate short SESSIONS OUT      that many whole sessions, one after the other
+ *     generate mppe PACKETS OUT        one session, whose packets of 1000 octets are really encrypted
  *     generate other MEGABYTES OUT     traffic without PPTP
  *
- * A session comes from the template: a capture of one session (made by mkcap), whose
+ * Another session comes from the template: a capture of one session (made by mkcap), whose
  * addresses, ports and call ids are changed in place. Template: PPTPSCOPE_TEMPLATE.
  */
 #include <stdbool.h>
@@ -16,6 +17,9 @@
 #include <string.h>
 
 #include <pcap/pcap.h>
+
+#include "analyze/crypt.h"
+#include "tests/bench/traffic.h"
 
 struct frame {
     struct pcap_pkthdr header;
@@ -161,6 +165,42 @@ static void many(uint32_t sessions)
                 write_template(i, n);
 }
 
+static void write_gre(void *context, unsigned from, uint32_t sequence, uint8_t *packet, size_t length)
+{
+    static uint8_t p[2048];
+    const size_t octets = 20 + TRAFFIC_GRE + length;
+    uint16_t *const id = context;
+    traffic_gre(packet, from, sequence, length);
+    memset(p, 0, 34);
+    p[12] = 8;
+    p[14] = 0x45;
+    p[16] = (uint8_t)(octets >> 8);
+    p[17] = (uint8_t)octets;
+    p[18] = (uint8_t)(++*id >> 8);
+    p[19] = (uint8_t)*id;
+    p[22] = 64;
+    p[23] = 47;
+    put32(p + 26, 0xc0000201 + from);
+    put32(p + 30, 0xc0000202 - from);
+    memcpy(p + 34, packet, TRAFFIC_GRE + length);
+    now_us += 40;
+    write_frame(p, (uint32_t)(14 + octets));
+}
+
+static void mppe(uint32_t count)
+{
+    const size_t size = 1000;
+    struct mppe_key key;
+    uint16_t id = 0;
+    if (crypt_ready())
+        die("libgcrypt is not to be had");
+    traffic_negotiate(0x01000040, &key, write_gre, &id);
+    uint8_t *const all = traffic_encrypted(count, size, true, key);
+    for (uint32_t n = 0; n < count; n++)
+        write_gre(&id, 0, n + 3, all + n * (TRAFFIC_MORE + size), TRAFFIC_MORE - TRAFFIC_GRE + size);
+    free(all);
+}
+
 static void other(uint64_t octets)
 {
     static uint8_t p[1200];
@@ -188,12 +228,13 @@ static void other(uint64_t octets)
 int main(int argc, char **argv)
 {
     if (argc != 4) {
-        fputs("usage: generate bulk|short|other AMOUNT OUT\n", stderr);
+        fputs("usage: generate bulk|short|mppe|other AMOUNT OUT\n", stderr);
         return 2;
     }
     const uint64_t amount = strtoull(argv[2], NULL, 10);
     pcap_t *dead = pcap_open_dead(DLT_EN10MB, 262144);
-    load_template();
+    if (strcmp(argv[1], "bulk") == 0 || strcmp(argv[1], "short") == 0)
+        load_template();
     out = pcap_dump_open(dead, argv[3]);
     if (!out)
         die(pcap_geterr(dead));
@@ -201,6 +242,8 @@ int main(int argc, char **argv)
         bulk(amount << 20);
     else if (strcmp(argv[1], "short") == 0)
         many((uint32_t)amount);
+    else if (strcmp(argv[1], "mppe") == 0)
+        mppe((uint32_t)amount);
     else
         other(amount << 20);
     pcap_dump_close(out);
