@@ -23,7 +23,15 @@ struct round_trips {
 /* The highest power of two in it; `value` is not 0. This runs for each acknowledgment. */
 static unsigned log_of(uint64_t value)
 {
+#ifdef __GNUC__
     return 63u - (unsigned)__builtin_clzll(value);
+#else
+    unsigned log = 0;
+    for (unsigned half = 32; half; half /= 2)
+        if (value >> log >> half)
+            log += half;
+    return log;
+#endif
 }
 
 static unsigned rtt_bucket(uint64_t ns)
