@@ -192,7 +192,8 @@ bool html_report(const struct report *report, const struct html_options *options
         html_raw(&html, "<section>\n<h2>Each session</h2>\n");
     }
     for (size_t i = 0; i < report->session_count && html.ok; i++)
-        html_session(&html, report->session(report->context, i), html_session_tree(&html, i, tree), events, &budget);
+        html_session(&html, report->session(report->context, i), html_session_tree(&html, i, WALK_WHOLE, tree), events,
+                     &budget);
     if (report->session_count)
         html_raw(&html, "</section>\n");
     put_end(&html, options);

@@ -14,7 +14,8 @@ extern const char html_policy[];
 void html_session_table(struct html *html, struct tree *tree);
 void html_encryption_table(struct html *html, struct tree *tree);
 /* The tree of one session, in `tree`. */
-const struct tree_node *html_session_tree(const struct html *html, size_t index, struct tree *tree);
+const struct tree_node *html_session_tree(const struct html *html, size_t index, enum walk_depth depth,
+                                          struct tree *tree);
 /* Packets of user data that crossed unencrypted, by direction. */
 int64_t html_clear_packets(const struct tree_node *session, const char *way);
 

@@ -11,10 +11,12 @@
 
 #include "report/phrase.h"
 
-const struct tree_node *html_session_tree(const struct html *html, size_t index, struct tree *tree)
+const struct tree_node *html_session_tree(const struct html *html, size_t index, enum walk_depth depth,
+                                          struct tree *tree)
 {
+    const struct report *const report = html->report;
     tree_clear(tree);
-    walk_session(html->report->session(html->report->context, index), html->report->capture, tree_door(tree));
+    walk_session(report->session(report->context, index), report->capture, depth, tree_door(tree));
     return tree_root(tree);
 }
 
@@ -129,7 +131,7 @@ void html_session_table(struct html *html, struct tree *tree)
                    "<div class=\"wide\"><table id=\"list\">\n");
     heads(html, titles, sizeof titles / sizeof titles[0]);
     for (size_t i = 0; i < html->report->session_count && html->ok; i++)
-        session_row(html, html_session_tree(html, i, tree));
+        session_row(html, html_session_tree(html, i, WALK_REASONS, tree));
     html_raw(html, "</tbody></table></div>\n</section>\n");
 }
 
@@ -206,6 +208,6 @@ void html_encryption_table(struct html *html, struct tree *tree)
                    "<div class=\"wide\"><table>\n");
     heads(html, titles, sizeof titles / sizeof titles[0]);
     for (size_t i = 0; i < html->report->session_count && html->ok; i++)
-        encryption_row(html, html_session_tree(html, i, tree));
+        encryption_row(html, html_session_tree(html, i, WALK_FACTS, tree));
     html_raw(html, "</tbody></table></div>\n</section>\n");
 }

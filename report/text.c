@@ -86,13 +86,15 @@ static void row_fill(const struct tree_node *s, const struct table *table, struc
     cell_ended(s, row->cells[COL_ENDED]);
 }
 
-static const struct tree_node *session_tree(struct text_page *text, size_t index)
+static const struct tree_node *session_tree(struct text_page *text, size_t index, enum walk_depth depth)
 {
+    const struct report *const report = text->report;
     tree_clear(text->tree);
-    walk_session(text->report->session(text->report->context, index), text->report->capture, tree_door(text->tree));
+    walk_session(report->session(report->context, index), report->capture, depth, tree_door(text->tree));
     return tree_root(text->tree);
 }
 
+/* Rows are measured with the day from the first session of another day on: that width is enough for those before. */
 static void table_measure(struct text_page *text)
 {
     struct table *const table = &text->table;
@@ -100,16 +102,15 @@ static void table_measure(struct text_page *text)
     struct row row;
 
     table->one_day = true;
-    for (size_t i = 0; i < text->report->session_count; i++) {
-        const char *const start = tree_text(session_tree(text, i), "start", "");
-        if (i == 0)
-            snprintf(table->day, sizeof table->day, "%.10s", start);
-        table->one_day = table->one_day && strncmp(table->day, start, 10) == 0;
-    }
     for (size_t c = 0; c < COL_COUNT; c++)
         table->widths[c] = (unsigned)strlen(titles[c]);
     for (size_t i = 0; i < text->report->session_count; i++) {
-        row_fill(session_tree(text, i), table, &row);
+        const struct tree_node *const s = session_tree(text, i, WALK_FACTS);
+        const char *const start = tree_text(s, "start", "");
+        if (i == 0)
+            snprintf(table->day, sizeof table->day, "%.10s", start);
+        table->one_day = table->one_day && strncmp(table->day, start, 10) == 0;
+        row_fill(s, table, &row);
         for (size_t c = 0; c < COL_COUNT; c++) {
             const unsigned columns = page_columns(row.cells[c], strlen(row.cells[c]));
             table->widths[c] = columns > table->widths[c] ? columns : table->widths[c];
@@ -292,7 +293,7 @@ static void print_table(struct text_page *text)
         snprintf(row.cells[c], PHRASE_MAX, "%s", titles[c]);
     row_print(text, &row, ROLE_DIM);
     for (size_t i = 0; i < text->report->session_count && text->page.ok; i++) {
-        const struct tree_node *const s = session_tree(text, i);
+        const struct tree_node *const s = session_tree(text, i, WALK_REASONS);
         row_fill(s, &text->table, &row);
         row_print(text, &row, ROLE_PLAIN);
         row_rest(text, s, &row);
@@ -306,7 +307,7 @@ static void print_details(struct text_page *text)
     if (!text->page.width) /* rows are for grep, details for reading */
         text->page.width = DETAIL_WIDTH;
     for (size_t i = 0; i < text->report->session_count && text->page.ok; i++) {
-        text_detail(&text->page, session_tree(text, i));
+        text_detail(&text->page, session_tree(text, i, WALK_WHOLE));
         text_ladder(&text->page, text->report->session(text->report->context, i), text->tree);
         page_end(&text->page);
     }

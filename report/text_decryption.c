@@ -170,7 +170,7 @@ bool text_decryption(const struct report *report, const struct decrypted_files *
 
     for (size_t i = 0; i < report->session_count && page.ok; i++) {
         tree_clear(tree);
-        walk_session(report->session(report->context, i), report->capture, tree_door(tree));
+        walk_session(report->session(report->context, i), report->capture, WALK_FACTS, tree_door(tree));
         print_session(&page, tree_root(tree), options->verbose);
     }
     print_files(&page, files);

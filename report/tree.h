@@ -2,7 +2,7 @@
 /*
  * tree.h: a writer that keeps what the walk tells, to be asked by path:
  *
- *     tree_clear(tree);  walk_session(session, capture, tree_door(tree));
+ *     tree_clear(tree);  walk_session(session, capture, WALK_WHOLE, tree_door(tree));
  *     tree_text(tree_root(tree), "encryption.c2s.basis", "-")
  *
  * The text report is made from it, so it shows what JSON shows. Nodes are never

@@ -147,7 +147,7 @@ void walk_report(const struct report *report, const struct writer *w)
 {
     walk_capture(report->capture, w);
     for (size_t i = 0; i < report->session_count; i++)
-        walk_session(report->session(report->context, i), report->capture, w);
+        walk_session(report->session(report->context, i), report->capture, WALK_WHOLE, w);
     walk_summary(report->summary, report->capture, w);
 }
 

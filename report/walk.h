@@ -104,9 +104,17 @@ struct report {
     const void *context;
 };
 
+/* How much of a session; each has what stands before it. */
+enum walk_depth {
+    WALK_FACTS,   /* what a row of a table shows */
+    WALK_REASONS, /* limits and findings */
+    WALK_WHOLE,   /* the rest, each option of the negotiation among it */
+};
+
 /* One object each; `type` is its first value. */
 void walk_capture(const struct report_capture *capture, const struct writer *writer);
-void walk_session(const struct session *session, const struct report_capture *capture, const struct writer *writer);
+void walk_session(const struct session *session, const struct report_capture *capture, enum walk_depth depth,
+                  const struct writer *writer);
 void walk_summary(const struct pptpscope_summary *summary, const struct report_capture *capture,
                   const struct writer *writer);
 void walk_packet(const struct pptpscope_packet *packet, const struct writer *writer);

@@ -178,9 +178,8 @@ static void walk_ended(const struct ended_facts *ended, const struct writer *w)
     put_end(w);
 }
 
-void walk_session(const struct session *s, const struct report_capture *capture, const struct writer *w)
+static void walk_facts(const struct session *s, const struct report_capture *capture, const struct writer *w)
 {
-    put_object(w, NULL);
     put_word(w, "type", "session");
     walk_identity(s, capture, w);
     walk_outcome(s, w);
@@ -204,9 +203,20 @@ void walk_session(const struct session *s, const struct report_capture *capture,
     put_count(w, "malformed", s->malformed);
     put_count(w, "truncated", s->truncated);
     put_end(w);
-    walk_notes(s, w);
-    walk_limits(s, w);
-    walk_findings(s, w);
-    walk_negotiation(s, w);
+}
+
+void walk_session(const struct session *s, const struct report_capture *capture, enum walk_depth depth,
+                  const struct writer *w)
+{
+    put_object(w, NULL);
+    walk_facts(s, capture, w);
+    if (depth == WALK_WHOLE)
+        walk_notes(s, w);
+    if (depth >= WALK_REASONS) {
+        walk_limits(s, w);
+        walk_findings(s, w);
+    }
+    if (depth == WALK_WHOLE)
+        walk_negotiation(s, w);
     put_end(w);
 }

@@ -26,7 +26,7 @@ static const struct tree_node *walked(const struct session *session)
 
     model_report_fill(&m, session, 1);
     tree_clear(tree);
-    walk_session(session, &m.capture, tree_door(tree));
+    walk_session(session, &m.capture, WALK_WHOLE, tree_door(tree));
     return tree_root(tree);
 }
 
