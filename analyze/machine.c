@@ -4,7 +4,7 @@
  * sections 4 and 5); see machine.h.
  *
  * Hazards: Windows gives a retransmission a new id, pppd keeps it; an answer to
- * an older id is void (section 5.2); copies of a packet; an Ack that the capture
+ * an older id is void (section 5.2); copies of a packet; an answer that the capture
  * shows before its request; a capture that begins
  * between request and answer: an Ack alone proves what was agreed.
  */
@@ -15,10 +15,18 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
-#include "analyze/hash.h"
 #include "dissect/ppp.h"
 
-#define EARLY_LIMIT INT64_C(1000000000) /* ns from an Ack to its request, where the capture turned them round */
+#define EARLY_LIMIT INT64_C(1000000000) /* ns from an answer to its request, where the capture turned them round */
+
+/* Captures of several queues or ports show an answer before its request now and then. */
+struct early_answer {
+    struct cp cp;                 /* its options stand in `octets` */
+    uint64_t frame;
+    int64_t time;
+    bool taken;                   /* as the answer to a request that the capture lacks */
+    uint8_t octets[];
+};
 
 static bool same_value(const struct offer *offer, const struct cp_option *option)
 {
@@ -102,17 +110,16 @@ static void note_ack(struct machine *machine, struct half *half, const struct cp
 
 _Static_assert(MACHINE_OFFERS_MAX == 64, "a bit of request.present for each offer");
 
-/* The offer of the present request that an answer's option is about: the same value or,
- * where it has none such, the first of the same type. */
-static struct offer *answered_offer(struct machine *machine, unsigned requester, const struct cp_option *answer)
+/* The offer of a request that an answer's option is about: the same value or, where it has
+ * none such, the first of the same type. `present` says what stands in the request; NULL:
+ * it was not captured. */
+static struct offer *answered_offer(struct half *half, const uint64_t *present, const struct cp_option *answer)
 {
-    struct half *half = &machine->facts.ends[requester];
     struct offer *exact = find_offer(half, answer);
-    const struct request *request = &machine->request[requester];
-    if (!request->options || (exact && request->present >> (exact - half->offers) & 1))
+    if (!present || (exact && *present >> (exact - half->offers) & 1))
         return exact;
     for (uint32_t i = 0; i < half->count; i++)
-        if (half->offers[i].type == answer->type && request->present >> i & 1)
+        if (half->offers[i].type == answer->type && *present >> i & 1)
             return &half->offers[i];
     return NULL;
 }
@@ -137,16 +144,17 @@ static void count_refusal(struct machine *machine, unsigned requester, uint8_t t
         all[i].rejects++;
 }
 
-static void note_refusal(struct machine *machine, unsigned requester, const struct cp *cp, const uint8_t *block,
-                         uint64_t frame)
+static void note_refusal(struct machine *machine, unsigned requester, const uint64_t *present, const struct cp *cp,
+                         const uint8_t *block, uint64_t frame, bool counts)
 {
     struct half *half = &machine->facts.ends[requester];
     const bool is_nak = cp->code == CP_CONF_NAK;
     struct reader options = cp_option_reader(cp, block);
     struct cp_option option;
     while (cp_option_next(&options, cp->protocol, &option)) {
-        struct offer *offer = answered_offer(machine, requester, &option);
-        count_refusal(machine, requester, option.type, is_nak, frame);
+        struct offer *offer = answered_offer(half, present, &option);
+        if (counts)
+            count_refusal(machine, requester, option.type, is_nak, frame);
         if (!offer) {
             offer = add_offer(machine, half, &option, 0);
             if (offer)
@@ -194,17 +202,78 @@ static void stop_waiting(struct request *request)
     request->waiting_frame = 0;
 }
 
-static uint64_t print_of(const struct cp *cp)
+/* --- answers before their requests --------------------------------------------------------- */
+
+static bool was_used(const struct request *request, uint8_t id)
 {
-    return hash_octets(cp->options.length, cp->options.octets, cp->options.have);
+    return request->ids[id / 64] >> id % 64 & 1;
 }
 
-/* Captures of several queues show an Ack before its request now and then. */
-static bool is_late(const struct request *request, const struct cp *cp, int64_t time)
+static void forget_early(struct request *request)
 {
-    return request->early.is_set && request->early.id == cp->id && request->early.print == print_of(cp) &&
-           time - request->early.time < EARLY_LIMIT;
+    free(request->early);
+    request->early = NULL;
 }
+
+static void keep_early(struct request *request, const struct cp *cp, uint64_t frame, int64_t time, bool taken)
+{
+    const uint32_t have = cp->options.have < MACHINE_OCTETS_MAX ? cp->options.have : MACHINE_OCTETS_MAX;
+    struct early_answer *const early = alloc_zero(1, sizeof *early + have);
+    forget_early(request);
+    early->cp = *cp;
+    early->cp.options = (struct span){ .octets = early->octets, .length = cp->options.length, .have = have };
+    early->frame = frame;
+    early->time = time;
+    early->taken = taken;
+    if (have)
+        memcpy(early->octets, cp->options.octets, have);
+    request->early = early;
+}
+
+/* The answer that came before this request; the caller's own. */
+static struct early_answer *early_answer_to(struct request *request, const struct cp *cp, int64_t time)
+{
+    struct early_answer *const early = request->early;
+    if (!early || early->cp.id != cp->id || time - early->time >= EARLY_LIMIT) {
+        forget_early(request);
+        return NULL;
+    }
+    const uint32_t have = early->cp.options.have;
+    const bool same = early->cp.options.length == cp->options.length && have <= cp->options.have &&
+                      (!have || memcmp(early->octets, cp->options.octets, have) == 0);
+    if (early->cp.code == CP_CONF_ACK && !same) {
+        forget_early(request);
+        return NULL;
+    }
+    request->early = NULL;
+    return early;
+}
+
+/* Nobody asks for something else before an answer has come: of the last request it may be captured behind this one. */
+static void keep_previous(struct request *request, const struct cp *cp, int64_t time)
+{
+    request->previous.open = request->open && request->id != cp->id && !same_options(request, cp);
+    request->previous.id = request->id;
+    request->previous.present = request->present;
+    request->previous.time = time;
+}
+
+static bool is_of_previous(const struct request *request, const struct cp *cp, int64_t time)
+{
+    return request->previous.open && request->previous.id == cp->id && time - request->previous.time < EARLY_LIMIT;
+}
+
+/* What a refusal seemed to be about, before its request was seen. */
+static void forget_unasked(struct machine *machine, struct half *half, uint64_t frame)
+{
+    while (half->count && half->offers[half->count - 1].unasked && half->offers[half->count - 1].answer_frame == frame) {
+        half->count--;
+        if (machine->shared)
+            --*machine->shared;
+    }
+}
+
+/* --- packets -------------------------------------------------------------------------------- */
 
 /* The Ack has told of all that is in it. */
 static void take_late_request(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
@@ -228,36 +297,6 @@ static void count_request(struct half *half, uint64_t frame, int64_t time)
     half->last_request_frame = frame;
     half->last_request_time = time;
     half->requested = true;
-}
-
-static unsigned on_request(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
-                           uint64_t frame, int64_t time)
-{
-    struct half *half = &machine->facts.ends[from];
-    struct request *request = &machine->request[from];
-    unsigned change = 0;
-    count_request(half, frame, time);
-    const bool late = is_late(request, cp, time);
-    request->early.is_set = false;
-    if (late) {
-        take_late_request(machine, from, cp, block, frame, time);
-        return 0;
-    }
-    if (request->open && same_options(request, cp))
-        change |= MACHINE_RETRANSMITTED;
-    if (machine_is_open(machine)) {
-        change |= MACHINE_RESTARTED;
-        machine->facts.reopened++;
-        machine->acked[!from] = false;
-        machine->again[from] = request->seen && request->id == cp->id && same_options(request, cp);
-    }
-    machine->again[!from] = false; /* whatever it was, this end has begun anew too */
-    machine->acked[from] = false;
-    machine->terminated = false;
-    keep_request(request, cp, frame, time);
-    note_request(machine, from, cp, block, frame);
-    half->state = automaton_sent_request(half->state);
-    return change;
 }
 
 static uint32_t agreed_address(const struct half *half)
@@ -288,50 +327,13 @@ static unsigned opened(struct machine *machine, uint64_t frame, int64_t time)
     return MACHINE_OPENED;
 }
 
-/*
- * Is this Ack the answer to the last request seen? It is where none was seen, and where
- * that one was refused already: then the capture lacks the request that followed it.
- */
-static bool answers(const struct request *request, const struct cp *cp)
+/* It answers the last request of the other end. */
+static unsigned take_ack(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                         uint64_t frame, int64_t time)
 {
-    if (!request->seen || (!request->open && request->id != cp->id))
-        return true;
-    return request->id == cp->id && same_options(request, cp);
-}
-
-/* Not what was asked for: other options under its id, or an id that it never used. */
-static void note_bad_ack(struct machine *machine, unsigned requester, const struct cp *cp, uint64_t frame)
-{
-    const struct request *request = &machine->request[requester];
-    struct bad_ack *bad = &machine->bad_ack[requester];
-    const bool used = request->ids[cp->id / 64] >> cp->id % 64 & 1;
-    if (request->id != cp->id && used)
-        return; /* a late answer to a request that was sent again under a new id */
-    if (!bad->count++) {
-        bad->frame = frame;
-        bad->request_frame = request->frame;
-        bad->other_options = used;
-    }
-}
-
-static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
-                       uint64_t frame, int64_t time)
-{
-    struct half *half = &machine->facts.ends[from], *requester = &machine->facts.ends[!from];
-    struct request *request = &machine->request[!from];
-    half->acks++;
-    if (machine->acked[!from] && request->seen && request->id == cp->id)
-        return MACHINE_RETRANSMITTED;
-    half->state = automaton_step(half->state, AUTOMATON_RCR_PLUS).next;
-    if (!answers(request, cp)) {
-        note_bad_ack(machine, !from, cp, frame);
-        return 0;
-    }
+    struct half *const requester = &machine->facts.ends[!from];
+    struct request *const request = &machine->request[!from];
     machine->bad_ack[!from] = (struct bad_ack){ 0 };
-    request->early.is_set = !request->seen || request->id != cp->id;
-    request->early.id = cp->id;
-    request->early.print = print_of(cp);
-    request->early.time = time;
     stop_waiting(request);
     request->open = false;
     note_ack(machine, requester, cp, block, frame);
@@ -349,25 +351,131 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
     return !was_open && machine_is_open(machine) ? opened(machine, frame, time) : 0;
 }
 
-static unsigned on_refusal(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
-                           uint64_t frame)
+static unsigned take_refusal(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                             uint64_t frame, bool counts)
 {
-    struct half *half = &machine->facts.ends[from], *requester = &machine->facts.ends[!from];
+    struct half *const requester = &machine->facts.ends[!from];
+    struct request *const request = &machine->request[!from];
+    stop_waiting(request);
+    note_refusal(machine, !from, request->options ? &request->present : NULL, cp, block, frame, counts);
+    request->open = false;
+    requester->state = automaton_step(requester->state, AUTOMATON_RCN).next;
+    return 0;
+}
+
+/* Its request has come. */
+static unsigned take_early(struct machine *machine, unsigned from, const struct early_answer *early, int64_t time)
+{
+    if (early->cp.code == CP_CONF_ACK)
+        return take_ack(machine, from, &early->cp, early->octets, early->frame, time);
+    return take_refusal(machine, from, &early->cp, early->octets, early->frame, !early->taken);
+}
+
+static unsigned on_request(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                           uint64_t frame, int64_t time)
+{
+    struct half *half = &machine->facts.ends[from];
+    struct request *request = &machine->request[from];
+    unsigned change = 0;
+    count_request(half, frame, time);
+    struct early_answer *const early = early_answer_to(request, cp, time);
+    if (early && early->taken && early->cp.code == CP_CONF_ACK) {
+        take_late_request(machine, from, cp, block, frame, time);
+        free(early);
+        return 0;
+    }
+    if (request->open && same_options(request, cp))
+        change |= MACHINE_RETRANSMITTED;
+    if (machine_is_open(machine)) {
+        change |= MACHINE_RESTARTED;
+        machine->facts.reopened++;
+        machine->acked[!from] = false;
+        machine->again[from] = request->seen && request->id == cp->id && same_options(request, cp);
+    }
+    machine->again[!from] = false; /* whatever it was, this end has begun anew too */
+    machine->acked[from] = false;
+    machine->terminated = false;
+    keep_previous(request, cp, time);
+    keep_request(request, cp, frame, time);
+    if (early)
+        forget_unasked(machine, half, early->frame);
+    note_request(machine, from, cp, block, frame);
+    half->state = automaton_sent_request(half->state);
+    if (early)
+        change |= take_early(machine, !from, early, time);
+    free(early);
+    return change;
+}
+
+/*
+ * Is this Ack the answer to the last request seen? It is where none was seen, and where
+ * that one was refused already: then the capture lacks the request that followed it.
+ */
+static bool answers(const struct request *request, const struct cp *cp)
+{
+    if (!request->seen || (!request->open && request->id != cp->id))
+        return true;
+    return request->id == cp->id && same_options(request, cp);
+}
+
+/* Not what was asked for: other options under its id, or an id that it never used. */
+static void note_bad_ack(struct machine *machine, unsigned requester, const struct cp *cp, uint64_t frame)
+{
+    const struct request *request = &machine->request[requester];
+    struct bad_ack *bad = &machine->bad_ack[requester];
+    const bool used = was_used(request, cp->id);
+    if (request->id != cp->id && used)
+        return; /* a late answer to a request that was sent again under a new id */
+    if (!bad->count++) {
+        bad->frame = frame;
+        bad->request_frame = request->frame;
+        bad->other_options = used;
+    }
+}
+
+static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                       uint64_t frame, int64_t time)
+{
+    struct half *half = &machine->facts.ends[from];
+    struct request *request = &machine->request[!from];
+    half->acks++;
+    if (machine->acked[!from] && request->seen && request->id == cp->id)
+        return MACHINE_RETRANSMITTED;
+    half->state = automaton_step(half->state, AUTOMATON_RCR_PLUS).next;
+    if (!answers(request, cp)) {
+        note_bad_ack(machine, !from, cp, frame);
+        if (!was_used(request, cp->id))
+            keep_early(request, cp, frame, time, false);
+        return 0;
+    }
+    forget_early(request);
+    if (!request->seen || request->id != cp->id)
+        keep_early(request, cp, frame, time, true);
+    return take_ack(machine, from, cp, block, frame, time);
+}
+
+static unsigned on_refusal(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
+                           uint64_t frame, int64_t time)
+{
+    struct half *half = &machine->facts.ends[from];
     struct request *request = &machine->request[!from];
     if (cp->code == CP_CONF_NAK)
         half->naks++;
     else
         half->rejects++;
     half->state = automaton_step(half->state, AUTOMATON_RCR_MINUS).next;
+    if (!was_used(request, cp->id))
+        keep_early(request, cp, frame, time, !request->seen);
+    if (is_of_previous(request, cp, time)) {
+        request->previous.open = false;
+        note_refusal(machine, !from, &request->previous.present, cp, block, frame, true);
+        return 0;
+    }
     if (request->seen && request->id != cp->id)
         return 0;
     if (request->seen && !request->open)
         return MACHINE_RETRANSMITTED;
-    stop_waiting(request);
-    note_refusal(machine, !from, cp, block, frame);
-    request->open = false;
-    requester->state = automaton_step(requester->state, AUTOMATON_RCN).next;
-    return 0;
+    return take_refusal(machine, from, cp, block, frame, true);
 }
 
 static unsigned on_terminate(struct machine *machine, unsigned from, uint64_t frame)
@@ -424,7 +532,7 @@ unsigned machine_packet(struct machine *machine, unsigned from, const struct cp 
         return on_ack(machine, from, cp, block, frame, time);
     case CP_CONF_NAK:
     case CP_CONF_REJ:
-        return on_refusal(machine, from, cp, block, frame);
+        return on_refusal(machine, from, cp, block, frame, time);
     case CP_TERM_REQ:
         return on_terminate(machine, from, frame);
     case CP_TERM_ACK:
@@ -484,6 +592,7 @@ void machine_clear(struct machine *machine)
     for (unsigned side = 0; side < 2; side++) {
         free(machine->request[side].options);
         machine->request[side].options = NULL;
+        forget_early(&machine->request[side]);
         free(machine->refusals[side]);
         machine->refusals[side] = NULL;
         machine->refusal_count[side] = 0;

@@ -45,15 +45,16 @@ struct machine {
         uint64_t ids[4];          /* bit i: a request of id i was seen */
         uint64_t frame;           /* of the request */
         uint64_t present;         /* bit i: the end's offer i stands in it */
+        struct {                  /* another one before it, which no answer was seen of by then */
+            bool open;
+            uint8_t id;
+            uint64_t present;
+            int64_t time;         /* when the next came */
+        } previous;
         uint32_t waiting_count;   /* requests of an unanswered series; 0: none waits */
         uint64_t waiting_frame;   /* the first of them */
         int64_t waiting_since;
-        struct {                  /* an Ack whose request was not seen by then */
-            bool is_set;
-            uint8_t id;
-            uint64_t print;       /* of its options */
-            int64_t time;
-        } early;
+        struct early_answer *early; /* whose request was not seen by then; or NULL */
     } request[2];
     struct refusals *refusals[2]; /* by the side that asked */
     uint32_t refusal_count[2];

@@ -167,6 +167,59 @@ Test(machine, renegotiation_keeps_what_was_agreed_on_record)
     machine_clear(&m);
 }
 
+Test(machine, a_refusal_that_is_captured_before_its_request_is_its_answer)
+{
+    for (unsigned is_first = 0; is_first < 2; is_first++) {
+        struct machine m = new_machine(PPP_CCP);
+        if (!is_first) {
+            SAY(&m, 0, CP_CONF_REQ, 1, MPPE_ALL_H, 1, 4, 0, 0);
+            SAY(&m, 1, CP_CONF_NAK, 1, MPPE_128_H);
+        }
+        SAY(&m, 1, CP_CONF_REJ, 2, MPPE_128_H);
+        SAY(&m, 0, CP_CONF_REQ, 2, MPPE_128_H);
+        const struct half *const asked = &m.facts.ends[0];
+        const uint32_t last = asked->count - 1;
+        cr_expect_eq(asked->count, is_first ? 1 : 3, "%u offers", asked->count);
+        cr_expect_eq(asked->offers[last].type, CCP_MPPE);
+        cr_expect_eq(asked->offers[last].answer, ANSWER_REJ);
+        cr_expect_not(asked->offers[last].unasked);
+        cr_expect_eq(m.request[0].waiting_count, 0);
+        cr_expect_eq(m.facts.ends[1].rejects, 1);
+        cr_expect_eq(m.refusals[0][0].rejects, 1);
+        SAY(&m, 1, CP_CONF_REJ, 2, MPPE_128_H); /* a second copy */
+        cr_expect_eq(m.refusals[0][0].rejects, 1);
+        machine_clear(&m);
+    }
+}
+
+Test(machine, a_refusal_that_is_captured_behind_the_next_request_is_of_the_one_before)
+{
+    struct machine m = new_machine(PPP_LCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_AUTH, 5, 0xC2, 0x23, 0x81, LCP_PFC, 2);
+    SAY(&m, 0, CP_CONF_REQ, 2, LCP_PFC, 2);
+    SAY(&m, 1, CP_CONF_REJ, 1, LCP_AUTH, 5, 0xC2, 0x23, 0x81);
+    cr_expect_eq(m.facts.ends[0].offers[0].answer, ANSWER_REJ);
+    cr_expect_eq(m.facts.ends[0].offers[1].answer, ANSWER_NONE);
+    cr_expect_eq(m.request[0].waiting_count, 2, "the second request still waits");
+    SAY(&m, 1, CP_CONF_ACK, 2, LCP_PFC, 2);
+    cr_expect_eq(m.facts.ends[0].offers[1].answer, ANSWER_ACK);
+    cr_expect(m.acked[0]);
+    machine_clear(&m);
+}
+
+Test(machine, an_ack_that_is_captured_before_its_request_is_its_answer)
+{
+    struct machine m = new_machine(PPP_CCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, MPPE_ALL_H);
+    SAY(&m, 1, CP_CONF_ACK, 2, MPPE_128_H); /* the first request is still open */
+    cr_expect_not(m.acked[0]);
+    SAY(&m, 0, CP_CONF_REQ, 2, MPPE_128_H);
+    cr_expect(m.acked[0]);
+    cr_expect_eq(m.bad_ack[0].count, 0);
+    cr_expect_eq(m.facts.ends[1].acks, 1);
+    machine_clear(&m);
+}
+
 Test(machine, a_second_copy_of_an_ack_changes_nothing)
 {
     struct machine m = open_machine(PPP_CCP);
