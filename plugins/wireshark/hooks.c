@@ -15,6 +15,7 @@
  */
 #include "plugin.h"
 
+#include <epan/column-info.h>
 #include <epan/dissectors/packet-ip.h>
 #define conversation wireshark_conversation /* the engine has a struct of this name, too */
 #include <epan/dissectors/packet-tcp.h>
@@ -39,7 +40,6 @@ static struct frame_state {
 
 enum hook { HOOK_ICMP, HOOK_TCP, HOOK_UDP, HOOK_GRE, HOOK_ICMPV6, HOOK_COUNT };
 
-static int expert_tap;
 static dissector_handle_t original[HOOK_COUNT], original_compressed, original_pptp, ppp, opening;
 
 static struct frame_state *state_of(const packet_info *pinfo)
@@ -230,25 +230,34 @@ static int over_pptp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 
 /* --- after the frame -------------------------------------------------------------------------------- */
 
-/* Wireshark registers expert infos after everybody has taken over. */
-static bool is_expert_wanted(proto_tree *tree)
+/* Wireshark registers expert infos and their tap after everybody has taken over. */
+static int expert_protocol = -1, expert_tap;
+
+static void find_experts(void)
 {
-    static int protocol = -1;
-    if (protocol < 0)
-        protocol = proto_get_id_by_filter_name("_ws.expert");
-    return protocol >= 0 && proto_field_is_referenced(tree, protocol);
+    if (expert_protocol < 0)
+        expert_protocol = proto_get_id_by_filter_name("_ws.expert");
+    if (!expert_tap)
+        expert_tap = find_tap_id("expert");
 }
 
 /* Somebody sees the tree, or filters by what we add to it. */
 static bool is_wanted(proto_tree *tree)
 {
-    return proto_field_is_referenced(tree, plugin_protocol) || is_expert_wanted(tree);
+    return proto_field_is_referenced(tree, plugin_protocol) ||
+           (expert_protocol >= 0 && proto_field_is_referenced(tree, expert_protocol));
+}
+
+/* Expert infos go to a tap, and their severity to a column, without any tree. */
+static bool are_experts_asked(const packet_info *pinfo)
+{
+    return (expert_tap && have_tap_listener(expert_tap)) || (pinfo->cinfo && pinfo->cinfo->col_first[COL_EXPERT] >= 0);
 }
 
 /* The first time that a frame comes by, nobody may want to know yet: then the engine's work can wait. */
-static bool is_asked(const proto_tree *wanted, bool is_first)
+static bool is_asked(const proto_tree *wanted, const packet_info *pinfo, bool is_first)
 {
-    return wanted || !is_first || have_tap_listener(plugin_tap) || have_tap_listener(expert_tap);
+    return wanted || !is_first || have_tap_listener(plugin_tap) || are_experts_asked(pinfo);
 }
 
 static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -263,8 +272,9 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
         store_feed(plugin_store_fed(), &in_hand.datagram);
     if (is_first)
         plugin_clock(time_of(pinfo));
+    find_experts();
     proto_tree *const wanted = is_wanted(tree) ? tree : NULL;
-    struct store *const store = is_asked(wanted, is_first) ? plugin_store() : NULL;
+    struct store *const store = is_asked(wanted, pinfo, is_first) ? plugin_store() : NULL;
     const struct note *const note = store ? store_note(store, pinfo->num) : NULL;
     if (!note)
         return 0;
@@ -315,7 +325,6 @@ void hooks_install(void)
     original_compressed = protocols ? dissector_get_uint_handle(protocols, PPP_COMPRESSED) : NULL;
     opening = create_dissector_handle_with_name_and_description(over_compressed, -1, "pptpscope_ppp", "PPP (pptpscope)");
     ppp = find_dissector("ppp");
-    expert_tap = find_tap_id("expert");
     original_pptp = take_over("tcp.port", PPTP_PORT, over_pptp, "pptpscope_pptp", "PPTP (pptpscope)");
     register_postdissector(create_dissector_handle(after_frame, -1));
 }
