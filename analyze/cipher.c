@@ -262,6 +262,35 @@ enum unreadable cipher_read(struct cipher *cipher, const struct cipher_packet *p
                                                                       : UNREADABLE_COMPRESSION;
 }
 
+static struct mppc *mppc_copy(const struct mppc *mppc)
+{
+    struct mppc *const copy = mppc ? alloc_zero(1, sizeof *copy) : NULL;
+    if (copy)
+        *copy = *mppc;
+    return copy;
+}
+
+void cipher_copy(struct cipher *copy, const struct cipher *cipher)
+{
+    *copy = *cipher;
+    copy->plain = mppc_copy(cipher->plain);
+    copy->trials = NULL;
+    for (uint32_t i = 0; i < cipher->count; i++) {
+        copy->trials = alloc_grow(copy->trials, i, sizeof *copy->trials);
+        copy->trials[i] = cipher->trials[i];
+        copy->trials[i].mppe = mppe_copy(cipher->trials[i].mppe);
+        copy->trials[i].mppc = mppc_copy(cipher->trials[i].mppc);
+    }
+}
+
+uint64_t cipher_copy_cost(const struct cipher *cipher)
+{
+    uint64_t cost = 0;
+    for (uint32_t i = 0; i < cipher->count; i++)
+        cost += mppe_copy_cost(cipher->trials[i].mppe);
+    return cost;
+}
+
 void cipher_forget(struct cipher *cipher)
 {
     for (uint32_t i = 0; i < cipher->count; i++)

@@ -69,6 +69,10 @@ bool cipher_is_guess(const struct cipher *cipher);
 enum unreadable cipher_read(struct cipher *cipher, const struct cipher_packet *packet, uint8_t *work,
                             struct cipher_clear *clear);
 
+/* Another one in the same state, to read ahead with, and the octets of stream that it takes to make it. */
+void cipher_copy(struct cipher *copy, const struct cipher *cipher);
+uint64_t cipher_copy_cost(const struct cipher *cipher);
+
 void cipher_forget(struct cipher *cipher);
 
 #endif

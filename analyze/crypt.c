@@ -8,6 +8,9 @@
 
 struct rc4 {
     gcry_cipher_hd_t handle;
+    uint8_t key[32];
+    size_t length;              /* of the key; 0: none was set */
+    uint64_t used;
 };
 
 static const char *const lacking = "This system's libgcrypt offers no RC4, DES or MD4 (FIPS mode switches them off): "
@@ -97,12 +100,35 @@ struct rc4 *rc4_new(void)
 
 void rc4_key(struct rc4 *rc4, const uint8_t *key, size_t length)
 {
-    if (gcry_cipher_setkey(rc4->handle, key, length) != 0)
+    if (length > sizeof rc4->key || gcry_cipher_setkey(rc4->handle, key, length) != 0)
         abort(); /* a length that RC4 has not */
+    memcpy(rc4->key, key, length);
+    rc4->length = length;
+    rc4->used = 0;
+}
+
+uint64_t rc4_used(const struct rc4 *rc4)
+{
+    return rc4->used;
+}
+
+struct rc4 *rc4_copy(const struct rc4 *rc4)
+{
+    struct rc4 *const copy = rc4_new();
+    uint8_t passed[4096];
+    if (rc4->length)
+        rc4_key(copy, rc4->key, rc4->length);
+    while (copy->used < rc4->used) {
+        const uint64_t left = rc4->used - copy->used;
+        rc4_apply(copy, passed, passed, left < sizeof passed ? (size_t)left : sizeof passed);
+    }
+    crypt_wipe(passed, sizeof passed);
+    return copy;
 }
 
 void rc4_apply(struct rc4 *rc4, uint8_t *out, const uint8_t *in, size_t length)
 {
+    rc4->used += length;
     if (length)
         gcry_cipher_encrypt(rc4->handle, out, length, out == in ? NULL : in, out == in ? 0 : length);
 }
@@ -112,6 +138,7 @@ void rc4_free(struct rc4 *rc4)
     if (!rc4)
         return;
     gcry_cipher_close(rc4->handle); /* wipes the state */
+    crypt_wipe(rc4, sizeof *rc4);
     free(rc4);
 }
 

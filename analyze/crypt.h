@@ -38,6 +38,10 @@ void crypt_des(const uint8_t key[static 7], const uint8_t clear[static 8], uint8
 struct rc4;
 struct rc4 *rc4_new(void);
 void rc4_key(struct rc4 *rc4, const uint8_t *key, size_t length);
+/* Octets of its stream that were used since it was keyed. */
+uint64_t rc4_used(const struct rc4 *rc4);
+/* Another one at the same place; it takes as long as to get there again. */
+struct rc4 *rc4_copy(const struct rc4 *rc4);
 /* `out` may be `in`. */
 void rc4_apply(struct rc4 *rc4, uint8_t *out, const uint8_t *in, size_t length);
 void rc4_free(struct rc4 *rc4); /* wipes it; NULL is none */

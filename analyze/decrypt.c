@@ -24,6 +24,8 @@
 
 #define NEAR 65536 /* a larger step is a restart, not a loss */
 #define BEHIND 1024 /* a packet so late is none of another numbering */
+#define SCOUT_FREE (4u << 20) /* octets of stream that scouts may take, and so many more for each octet of data */
+#define SCOUT_SHARE 16
 
 struct clearing {
     struct pptpscope_config config;
@@ -43,6 +45,7 @@ struct item {
     bool numbered, late;
     uint32_t sequence;
     bool placed;                            /* it has a place in the outbox */
+    bool given;                             /* by the scout */
     uint64_t place;
     uint64_t frame;
     int64_t time;
@@ -59,6 +62,9 @@ struct way {
     uint64_t agreed_frame;                  /* of the CCP agreement that the cipher is of */
     bool numbered;
     uint32_t next;                          /* number expected */
+    struct cipher scout;                    /* reads what is held before its turn, where faces want it at once */
+    bool scouts;
+    uint64_t octets, scouted;               /* of data; of stream, for scouts */
     struct item *held;                      /* in order of numbers */
     uint32_t held_count, held_octets;
     struct decrypted_way facts;
@@ -101,7 +107,8 @@ static enum unreadable no_key(const struct decryption *d)
     }
 }
 
-static enum unreadable read_mppe(struct way *way, const struct item *item, struct wrapped *packet, bool *encrypted)
+static enum unreadable read_mppe(struct way *way, struct cipher *cipher, const struct item *item,
+                                 struct wrapped *packet, bool *encrypted)
 {
     struct decryption *const d = way->decryption;
     struct clearing *const clearing = d->clearing;
@@ -119,13 +126,13 @@ static enum unreadable read_mppe(struct way *way, const struct item *item, struc
         in.octets = clearing->padded;
     }
     if (*encrypted && !is_tls_method(d->call)) /* a login that was seen tells more than a guess */
-        cipher_guess(&way->cipher, d->credentials.sources, d->credentials.try_count ? NULL : clearing->config.secrets,
+        cipher_guess(cipher, d->credentials.sources, d->credentials.try_count ? NULL : clearing->config.secrets,
                      way->from, &in);
-    if (*encrypted && !way->cipher.count)
+    if (*encrypted && !cipher->count)
         return no_key(d);
-    const enum unreadable why = cipher_read(&way->cipher, &in, clearing->work, &out);
+    const enum unreadable why = cipher_read(cipher, &in, clearing->work, &out);
     if (why != UNREADABLE_COUNT) /* that guessed keys do not fit says nothing of the packet */
-        return *encrypted && cipher_is_guess(&way->cipher) ? no_key(d) : why;
+        return *encrypted && cipher_is_guess(cipher) ? no_key(d) : why;
     const size_t head = plausible_protocol(out.octets, out.have, &protocol);
     if (!head)
         return UNREADABLE_IMPLAUSIBLE;
@@ -153,6 +160,11 @@ static enum unreadable trim(struct wrapped *packet, bool encrypted)
     return UNREADABLE_COUNT;
 }
 
+static bool is_headless(const struct wrapped *packet)
+{
+    return packet->protocol == PPP_VJ_COMPRESSED || packet->protocol == PPP_VJ_UNCOMPRESSED;
+}
+
 static enum unreadable read_packet(struct way *way, const struct item *item, struct wrapped *packet, bool *encrypted)
 {
     struct clearing *const clearing = way->decryption->clearing;
@@ -166,27 +178,43 @@ static enum unreadable read_packet(struct way *way, const struct item *item, str
     if (item->late && !is_mppe)
         return UNREADABLE_LATE;
     if (packet->protocol == PPP_COMPRESSED)
-        why = is_mppe ? read_mppe(way, item, packet, encrypted)
+        why = is_mppe ? read_mppe(way, &way->cipher, item, packet, encrypted)
                       : unwrap_compressed(&way->unwrap, packet, clearing->inflated);
     else
         unwrap_passed(&way->unwrap, packet);
     if (why != UNREADABLE_COUNT)
         return why;
-    const bool is_headless = packet->protocol == PPP_VJ_COMPRESSED || packet->protocol == PPP_VJ_UNCOMPRESSED;
-    why = item->late && is_headless ? UNREADABLE_LATE : unwrap_headers(&way->unwrap, packet, clearing->headed);
+    why = item->late && is_headless(packet) ? UNREADABLE_LATE : unwrap_headers(&way->unwrap, packet, clearing->headed);
     return why == UNREADABLE_COUNT ? trim(packet, *encrypted) : why;
+}
+
+static bool gives_at_once(const struct way *way)
+{
+    const struct clearing *const clearing = way->decryption->clearing;
+    return clearing->config.clear_at_once && clearing->outbox.give;
 }
 
 static void place(struct way *way, struct item *item, const struct pptpscope_clear *clear)
 {
     struct outbox *const box = &way->decryption->clearing->outbox;
-    const bool at_once = way->decryption->clearing->config.clear_at_once && box->give;
-    if (at_once && clear)
+    const bool at_once = gives_at_once(way);
+    if (at_once && clear && !item->given)
         box->give(box->context, clear);
     if (item->placed) /* who waits for how long is the same either way */
         outbox_put(box, item->place, at_once ? NULL : clear);
     else if (clear && !at_once)
         outbox_give(box, clear, item->time);
+}
+
+static struct pptpscope_clear clear_of(const struct decryption *d, const struct item *item,
+                                       const struct wrapped *packet, bool encrypted)
+{
+    return (struct pptpscope_clear){ .frame = item->frame, .time = item->time, .file = item->file,
+                                     .session_key = d->key, .protocol = packet->protocol,
+                                     .is_ip = packet->protocol == PPP_IP || packet->protocol == PPP_IPV6,
+                                     .encrypted = encrypted, .octets = packet->octets,
+                                     .wrapped = item->packet.protocol == PPP_COMPRESSED,
+                                     .captured = (uint32_t)packet->have, .length = (uint32_t)packet->length };
 }
 
 static void read_data(struct way *way, struct item *item)
@@ -205,12 +233,7 @@ static void read_data(struct way *way, struct item *item)
         place(way, item, NULL);
         return;
     }
-    const struct pptpscope_clear clear = { .frame = item->frame, .time = item->time, .file = item->file,
-                                           .session_key = d->key, .protocol = packet.protocol,
-                                           .is_ip = packet.protocol == PPP_IP || packet.protocol == PPP_IPV6,
-                                           .encrypted = encrypted, .octets = packet.octets,
-                                           .wrapped = item->packet.protocol == PPP_COMPRESSED,
-                                           .captured = (uint32_t)packet.have, .length = (uint32_t)packet.length };
+    const struct pptpscope_clear clear = clear_of(d, item, &packet, encrypted);
     way->facts.decrypted += encrypted;
     way->facts.clear += !encrypted;
     way->facts.octets += packet.length;
@@ -251,6 +274,46 @@ static void take(struct way *way, struct item *item)
     }
 }
 
+/* --- ahead of its turn --------------------------------------------------------------------------- */
+
+/* Behind a hole the scout goes on from where the packets in order have come to: with a copy of their cipher. */
+static bool send_scout(struct way *way)
+{
+    const uint64_t cost = cipher_copy_cost(&way->cipher);
+    if (way->scouts)
+        return true;
+    if (way->scouted + cost > SCOUT_FREE + SCOUT_SHARE * way->octets)
+        return false;
+    way->scouted += cost;
+    way->scouts = true;
+    cipher_copy(&way->scout, &way->cipher);
+    return true;
+}
+
+static void end_scout(struct way *way)
+{
+    if (way->scouts)
+        cipher_forget(&way->scout);
+    way->scouts = false;
+}
+
+/* What is held is read for faces that cannot wait; it is read again, and counted, in its turn. */
+static void read_ahead(struct way *way, struct item *item)
+{
+    const struct outbox *const box = &way->decryption->clearing->outbox;
+    struct wrapped packet = item->packet;
+    bool encrypted = false;
+    if (item->kind != ITEM_DATA || packet.protocol != PPP_COMPRESSED || way->unwrap.method != UNWRAP_MPPE ||
+        !gives_at_once(way) || !send_scout(way))
+        return;
+    if (read_mppe(way, &way->scout, item, &packet, &encrypted) != UNREADABLE_COUNT || is_headless(&packet) ||
+        trim(&packet, encrypted) != UNREADABLE_COUNT)
+        return;
+    const struct pptpscope_clear clear = clear_of(way->decryption, item, &packet, encrypted);
+    item->given = true;
+    box->give(box->context, &clear);
+}
+
 /* --- order -------------------------------------------------------------------------------------- */
 
 static void release(struct way *way)
@@ -265,6 +328,8 @@ static void release(struct way *way)
         crypt_wipe(item, sizeof *item + item->packet.have);
         free(item);
     }
+    if (!way->held)
+        end_scout(way);
 }
 
 /* What is missing before the first that waits will not come. */
@@ -295,6 +360,7 @@ static void hold(struct way *way, const struct item *early)
     *at = item;
     way->held_count++;
     way->held_octets += (uint32_t)item->packet.have;
+    read_ahead(way, item);
     while (way->held_count > REORDER_MAX || way->held_octets > REORDER_OCTETS_MAX)
         give_up(way);
 }
@@ -370,6 +436,7 @@ static void take_packet(struct decryption *d, unsigned from, const struct datagr
     if (item.kind == ITEM_DATA)
         item.packet = (struct wrapped){ frame->ppp.protocol, frame->ppp.payload.octets, frame->ppp.payload.have,
                                         frame->ppp.payload.length };
+    d->way[from].octets += item.packet.have;
     put_in_order(&d->way[from], &item);
 }
 
@@ -504,6 +571,7 @@ void decryption_free(struct decryption *d)
             free(item);
         }
         cipher_forget(&way->cipher);
+        end_scout(way);
         unwrap_clear(&way->unwrap);
     }
     if (d->bridged)

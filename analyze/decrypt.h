@@ -9,7 +9,7 @@
  * Ciphers and histories follow their sender, so packets go through them in the order of
  * GRE's sequence numbers: one that comes early waits until those before it came, or until
  * REORDER_MAX wait, or until the outbox can wait no longer. Late ones are read where no
- * history is needed.
+ * history is needed. For a face that cannot wait, MPPE's are read ahead of their turn as well.
  */
 #ifndef ANALYZE_DECRYPT_H
 #define ANALYZE_DECRYPT_H

@@ -73,6 +73,25 @@ void mppe_free(struct mppe *mppe)
     free(mppe);
 }
 
+uint64_t mppe_copy_cost(const struct mppe *mppe)
+{
+    return mppe->stateless ? 0 : rc4_used(mppe->stream);
+}
+
+struct mppe *mppe_copy(const struct mppe *mppe)
+{
+    struct mppe *const copy = alloc_zero(1, sizeof *copy);
+    *copy = *mppe;
+    copy->stream = mppe->stateless ? rc4_new() : rc4_copy(mppe->stream);
+    copy->other = rc4_new();
+    copy->scratch = rc4_new();
+    if (mppe->ahead) {
+        copy->ahead = alloc_zero(STREAM_MAX, 1);
+        memcpy(copy->ahead, mppe->ahead, mppe->ahead_end);
+    }
+    return copy;
+}
+
 static void accept(struct mppe *mppe, const struct mppe_packet *packet)
 {
     mppe->begun = true;

@@ -54,6 +54,10 @@ struct mppe *mppe_new(const struct mppe_key *first, bool stateless);
 void mppe_anchor(struct mppe *mppe, uint32_t sequence);
 void mppe_free(struct mppe *mppe); /* wipes it; NULL is none */
 
+/* Another one in the same state, and the octets of stream that it takes to make it. */
+struct mppe *mppe_copy(const struct mppe *mppe);
+uint64_t mppe_copy_cost(const struct mppe *mppe);
+
 /* Decrypts into `clear` (as long as the packet; not the same memory). Packets of a stateful
  * sender must come in the order of their sequence numbers. */
 enum mppe_result mppe_decrypt(struct mppe *mppe, const struct mppe_packet *packet, mppe_plausible *plausible,

@@ -74,7 +74,7 @@ struct pptpscope_config {
     pptpscope_on_packet *on_packet; /* or NULL */
     const struct secrets *secrets;  /* or NULL; borrowed until pptpscope_finish */
     pptpscope_on_clear *on_clear;   /* or NULL; with secrets */
-    bool clear_at_once;             /* on_clear is called as soon as a packet is read, in any order */
+    bool clear_at_once;             /* on_clear is called as soon as a packet can be read, in any order */
     pptpscope_on_unread *on_unread; /* or NULL; with secrets; not in the order of frames */
     void *context;
 };

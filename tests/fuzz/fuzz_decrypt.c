@@ -17,8 +17,8 @@ static uint64_t last_frame;
 
 static void on_clear(void *context, const struct pptpscope_clear *clear)
 {
-    (void)context;
-    if (clear->captured > clear->length || clear->frame < last_frame)
+    const struct pptpscope_config *const config = context;
+    if (clear->captured > clear->length || (!config->clear_at_once && clear->frame < last_frame))
         abort();
     last_frame = clear->frame;
 }
@@ -53,7 +53,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length)
         return 0;
     last_frame = 0;
     secrets_add(&secrets, "a", "secret", 6);
-    const struct pptpscope_config config = { .secrets = &secrets, .on_clear = on_clear };
+    struct pptpscope_config config = { .secrets = &secrets, .on_clear = on_clear, .clear_at_once = octets[0] & 2 };
+    config.context = &config;
     struct pptpscope *const scope = pptpscope_new(&config);
     mschap_nt_hash("secret", 6, MSCHAP_UTF16, hash);
     mschap_response(challenge + 7, hash, response + 7 + 24);
