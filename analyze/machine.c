@@ -157,8 +157,8 @@ static void note_refusal(struct machine *machine, unsigned requester, const uint
             count_refusal(machine, requester, option.type, is_nak, frame);
         if (!offer) {
             offer = add_offer(machine, half, &option, 0);
-            if (offer)
-                offer->unasked = true;
+            if (offer) /* a Reject repeats what was asked, also where that was not captured (RFC 1661 section 5.4) */
+                offer->unasked = is_nak || present;
         }
         if (!offer)
             continue;

@@ -16,6 +16,15 @@
 
 #define CLOSE_AFTER_ICMP (10 * RULE_SECOND) /* an end that gives up because of it does so at once */
 
+/* GRE had come through, and the control connection was over: whoever closes it does not listen to GRE any more. */
+static bool came_after_all(const struct build *b, const struct icmp_moment *icmp)
+{
+    const struct negotiation *const lcp = session_negotiation(b->session, PPP_LCP);
+    const struct ended_facts *const ended = &b->session->ended;
+    return lcp && lcp->opened && ended->how != ENDED_SILENCE && ended->how != ENDED_CAPTURE_END &&
+           ended->frame < icmp->at.frame;
+}
+
 /* The link was never up: an error that came before waiting was over, about GRE that then never arrived. */
 static bool kept_from_connecting(const struct build *b, const struct icmp_moment *icmp)
 {
@@ -23,7 +32,8 @@ static bool kept_from_connecting(const struct build *b, const struct icmp_moment
     const bool arrived = quoted && quoted->acknowledged && quoted->ack_frame > icmp->last_frame;
     const bool in_time =
         quoted && quoted->facts.gre_packets ? icmp->at.time - quoted->first_time < RULE_LINK_LIMIT : true;
-    return (rule_failed(b) || b->built->gre_decides) && in_time && !arrived && b->session->auth.result != AUTH_FAILURE;
+    return (rule_failed(b) || b->built->gre_decides) && in_time && !arrived && !came_after_all(b, icmp) &&
+           b->session->auth.result != AUTH_FAILURE;
 }
 
 /* The link was up: the end that got the error left at once. */
