@@ -107,6 +107,9 @@ uint64_t build_missed(const struct build *b);
 
 /* The same of octets of a raw side's control connection alone. */
 uint64_t build_missed_control(const struct build *b, unsigned raw);
+/* Raw side `raw` may have answered each of `requests` since frame `after`: so many of its packets were acknowledged
+ * that the capture lacks. */
+bool build_may_have_answered(const struct build *b, unsigned raw, uint64_t requests, uint64_t after);
 /*
  * The request of raw side `asker` was sent once only, although its end lived on for longer than
  * Restart timers last (RFC 1661 section 4.6): the answer is among what the capture misses.

@@ -29,6 +29,12 @@ uint64_t build_missed(const struct build *b)
     return frame ? frame : build_missed_control(b, 1);
 }
 
+bool build_may_have_answered(const struct build *b, unsigned raw, uint64_t requests, uint64_t after)
+{
+    const struct flow *const flow = b->call ? b->call->flows[raw] : NULL;
+    return flow && flow->acked_unseen >= requests && flow->acked_unseen_frame > after;
+}
+
 static bool is_doubled(const struct build *b)
 {
     for (unsigned side = 0; side < 2; side++) {

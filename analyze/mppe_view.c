@@ -283,7 +283,7 @@ static bool differ_in_strength(const struct mppe_view *view)
     return false;
 }
 
-static enum mppe_lack in_ccp(const struct mppe_view *view)
+static enum mppe_lack in_ccp(const struct build *b, const struct mppe_view *view)
 {
     const enum side other = view->by == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
     const struct mppe_stand *const theirs = &view->stands[other];
@@ -298,7 +298,9 @@ static enum mppe_lack in_ccp(const struct mppe_view *view)
         return MPPE_LACK_REJECTED; /* it names its own refusal */
     if (view->ccp->rejected_frame && view->ccp->rejected_by == other)
         return MPPE_LACK_UNKNOWN;
-    const struct half *const answers = &view->ccp->ends[other];
+    const struct half *const asks = &view->ccp->ends[view->by], *const answers = &view->ccp->ends[other];
+    if (build_may_have_answered(b, b->raw[other], asks->requests, asks->first_request_frame))
+        return MPPE_LACK_NONE;
     if (view->stands[view->by].requested && !(answers->acks + answers->naks + answers->rejects))
         return MPPE_LACK_SILENCE;
     return MPPE_LACK_NONE;
@@ -314,7 +316,7 @@ enum mppe_lack mppe_lack(const struct build *b, const struct mppe_view *view)
     if (view->ccp->opened && !is_windows(view->word) && view->word != MPPE_WORD_REFUSED &&
         view->word != MPPE_WORD_FAILED)
         return MPPE_LACK_NONE;
-    return in_ccp(view);
+    return in_ccp(b, view);
 }
 
 bool mppe_was_required(const struct build *b)

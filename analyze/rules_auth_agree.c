@@ -276,13 +276,6 @@ static bool eap_ended(const struct build *b, unsigned raw, const struct exchange
     return *said ? !link_ended_elsewhere(b) : e->eap.nak && b->session->ended.by == build_side(b, !raw);
 }
 
-/* A method was offered, and the server acknowledged a packet that the capture lacks: it may be the answer. */
-static bool answer_was_missed(const struct build *b, unsigned raw, const struct exchange *e)
-{
-    const struct flow *const flow = b->call->flows[raw];
-    return e->eap.first_offer && !e->eap.nak && flow && flow->acked_unseen && flow->acked_unseen_frame > e->eap.first_offer;
-}
-
 bool auth_eap_not_supported(const struct build *b, struct finding *f)
 {
     if (!b->call || b->session->outcome != OUTCOME_FAILED)
@@ -292,7 +285,7 @@ bool auth_eap_not_supported(const struct build *b, struct finding *f)
     const struct exchange *const e = ppplink_exchange(&b->call->link, raw);
     const struct termination *said = NULL;
     if (proof->protocol != PPP_EAP || !e->first_challenge || e->eap.answered || e->eap.cut || e->passed ||
-        build_one_direction(b) || answer_was_missed(b, raw, e) || !eap_ended(b, raw, e, &said))
+        build_one_direction(b) || (e->eap.first_offer && !e->eap.nak && build_may_have_answered(b, raw, 1, e->eap.first_offer)) || !eap_ended(b, raw, e, &said))
         return false;
     char offered[120], wanted[120];
     list_types(e->eap.offered, e->eap.offered_count, offered, sizeof offered);
