@@ -32,7 +32,10 @@ uint64_t build_missed(const struct build *b)
 bool build_may_have_answered(const struct build *b, unsigned raw, uint64_t requests, uint64_t after)
 {
     const struct flow *const flow = b->call ? b->call->flows[raw] : NULL;
-    return flow && flow->acked_unseen >= requests && flow->acked_unseen_frame > after;
+    if (!flow)
+        return false;
+    const uint64_t last = flow->ahead ? flow->ahead_frame : flow->acked_unseen_frame;
+    return flow->acked_unseen + flow->ahead >= requests && last > after;
 }
 
 static bool is_doubled(const struct build *b)

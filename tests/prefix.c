@@ -150,13 +150,13 @@ static bool is_excepted(const char *path)
     return false;
 }
 
-/* Sessions of which a cause is told: failed-unexplained says itself that it does not know. */
-static size_t failed(const struct pptpscope *scope)
+/* Sessions that failed; `told`: of which a cause is told, as failed-unexplained says itself that it does not know. */
+static size_t failed(const struct pptpscope *scope, bool told)
 {
     size_t count = 0;
     for (size_t i = 0; i < pptpscope_session_count(scope); i++) {
         const char *const cause = pptpscope_session(scope, i)->root_cause;
-        count += cause && strcmp(cause, "failed-unexplained") != 0;
+        count += cause && (!told || strcmp(cause, "failed-unexplained") != 0);
     }
     return count;
 }
@@ -166,7 +166,7 @@ static unsigned more_failed(const char *path, const struct recording *r, size_t 
     static const char *const words[] = { [WITHOUT] = "without", [EXCHANGED] = "exchanged with the next one:",
                                          [DOUBLED] = "all doubled, from" };
     struct pptpscope *const scope = analyze(r, UINT64_MAX, change, at);
-    const size_t now = failed(scope);
+    const size_t now = failed(scope, true);
     pptpscope_free(scope);
     if (now <= failures)
         return 0;
@@ -178,7 +178,7 @@ static unsigned more_failed(const char *path, const struct recording *r, size_t 
 static unsigned changes_one(const char *path, const struct recording *r, const struct pptpscope *whole,
                             unsigned long *changes)
 {
-    const size_t failures = failed(whole);
+    const size_t failures = failed(whole, false);
     if (is_excepted(path) || !r->count)
         return 0;
     unsigned wrong = more_failed(path, r, failures, DOUBLED, 0);
