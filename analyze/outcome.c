@@ -195,14 +195,15 @@ static bool carries_ip(const struct flow_facts *flow)
 /*
  * One end's request was acknowledged, user data then flows both ways, and GRE has gaps:
  * the other acknowledgment is among what the capture misses. With another network
- * protocol under way the data may be that one's.
+ * protocol under way the data may be that one's. IP in clear both ways needs no
+ * acknowledgment that was seen.
  */
 static bool opened_unseen(const struct build *b, const struct negotiation *ipcp)
 {
     const struct session *s = b->session;
     const struct flow_facts *flow = s->flow;
-    if ((!ipcp->ends[0].agreed && !ipcp->ends[1].agreed) || ipcp->ends[0].terminates || ipcp->ends[1].terminates ||
-        !(flow[C2S].lost + flow[S2C].lost))
+    const bool shown = ipcp->ends[0].agreed || ipcp->ends[1].agreed || (carries_ip(&flow[C2S]) && carries_ip(&flow[S2C]));
+    if (!shown || ipcp->ends[0].terminates || ipcp->ends[1].terminates || !(flow[C2S].lost + flow[S2C].lost))
         return false;
     for (uint32_t i = 0; i < s->negotiation_count; i++)
         if (ppp_is_network(s->negotiations[i].protocol) && s->negotiations[i].protocol != PPP_IPCP &&

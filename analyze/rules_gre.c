@@ -19,9 +19,8 @@
 /* GRE had come through, and the control connection was over: whoever closes it does not listen to GRE any more. */
 static bool came_after_all(const struct build *b, const struct icmp_moment *icmp)
 {
-    const struct negotiation *const lcp = session_negotiation(b->session, PPP_LCP);
     const struct ended_facts *const ended = &b->session->ended;
-    return lcp && lcp->opened && ended->how != ENDED_SILENCE && ended->how != ENDED_CAPTURE_END &&
+    return build_gre_arrives(b->call, icmp->quoted_from) && ended->how != ENDED_SILENCE && ended->how != ENDED_CAPTURE_END &&
            ended->frame < icmp->at.frame;
 }
 
