@@ -247,7 +247,8 @@ static void log_message(struct pptpscope *scope, struct tunnel *tunnel, struct c
 }
 
 /* Keeps the message for the face that looks at packets. */
-static void show_message(struct pptpscope *scope, const uint8_t *octets, uint32_t captured, uint32_t length)
+static void show_message(struct pptpscope *scope, const uint8_t *octets, uint32_t captured, uint32_t length,
+                         uint64_t frame)
 {
     if (!scope->config.on_packet || scope->message_count == PACKET_MESSAGES_MAX)
         return;
@@ -256,6 +257,7 @@ static void show_message(struct pptpscope *scope, const uint8_t *octets, uint32_
     const bool inside = octets >= datagram->payload && octets + captured <= datagram->payload + datagram->captured;
     struct reader r = reader_init(datagram->payload, datagram->captured, datagram->wire_length);
     scope->message_in_frame[i] = inside;
+    scope->message_frames[i] = frame;
     if (inside) {
         reader_skip(&r, (uint32_t)(octets - datagram->payload));
         r = reader_child(&r, length);
@@ -276,7 +278,7 @@ static void on_message(void *context, const uint8_t *octets, uint32_t captured, 
     struct pptp message;
     struct reader r = reader_init(octets, captured, length);
     if (tunnel == d->scope->in_hand)
-        show_message(d->scope, octets, captured, length);
+        show_message(d->scope, octets, captured, length, frame);
     if (!pptp_dissect(&r, &message))
         return;
     tunnel->messages[d->from]++;
@@ -428,6 +430,7 @@ void control_input(struct pptpscope *scope, const struct datagram *datagram)
         return;
     const struct pptpscope_packet packet = { .datagram = datagram, .tcp = &tcp, .messages = scope->messages,
                                              .message_in_frame = scope->message_in_frame,
+                                             .message_frames = scope->message_frames,
                                              .message_count = scope->message_count, .hand = &scope->hand };
     scope->config.on_packet(scope->config.context, &packet);
 }

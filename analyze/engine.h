@@ -62,6 +62,7 @@ struct pptpscope_packet {
     const struct frame *frame;     /* PPP inside GRE */
     const struct pptp *messages;
     const bool *message_in_frame;  /* its offsets count from the datagram's payload */
+    const uint64_t *message_frames; /* whose it is: an earlier one's, if it had to wait for others */
     unsigned message_count;
     const struct hand *hand;
 };
@@ -116,6 +117,7 @@ struct pptpscope {
     /* Control messages of the segment in hand, for on_packet. */
     struct pptp messages[PACKET_MESSAGES_MAX];
     bool message_in_frame[PACKET_MESSAGES_MAX];
+    uint64_t message_frames[PACKET_MESSAGES_MAX];
     uint8_t message_octets[PACKET_MESSAGES_MAX][PPTP_MESSAGE_MAX + 36];
     unsigned message_count;
 };

@@ -5,6 +5,7 @@
  */
 #include "analyze/engine.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,12 +50,20 @@ const struct pptpscope_step *pptpscope_packet_step(const struct pptpscope_packet
     return index < packet->hand->count ? &packet->hand->steps[index] : NULL;
 }
 
+#define OF_FRAME 32 /* room for "; of frame N: " */
+
+/* Messages; one of an earlier segment, of either end, behind what this one is. */
 static size_t messages_text(const struct pptpscope_packet *packet, char *buffer, size_t size)
 {
     size_t at = 0;
-    for (unsigned i = 0; i < packet->message_count && at + 3 < size; i++) {
-        if (i)
+    for (unsigned i = 0; i < packet->message_count && at + OF_FRAME < size; i++) {
+        const uint64_t frame = packet->message_frames[i];
+        if (!i && frame != packet->datagram->frame)
+            at += text_tcp(packet->tcp, buffer, size);
+        if (at && at + OF_FRAME < size)
             at += (size_t)snprintf(buffer + at, size - at, "; ");
+        if (frame != packet->datagram->frame && at + OF_FRAME < size)
+            at += (size_t)snprintf(buffer + at, size - at, "of frame %" PRIu64 ": ", frame);
         at += text_pptp(&packet->messages[i], buffer + at, size - at);
     }
     return at;
