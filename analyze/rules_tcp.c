@@ -153,7 +153,7 @@ static bool is_foreign(const struct build *b, enum side side)
 {
     const struct stream *const stream = &b->tunnel->streams[b->raw[side]];
     return stream->octets && !b->tunnel->messages[b->raw[side]] && (stream->skipped || stream->held >= 8) &&
-           !stream->holes && !stream->cut && b->tunnel->syn.frame;
+           !stream->holes && !stream->cut && (b->tunnel->syn.frame || b->tunnel->syn_ack.frame);
 }
 
 static bool not_pptp(const struct build *b, struct finding *f)
