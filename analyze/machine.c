@@ -484,6 +484,8 @@ static unsigned on_terminate(struct machine *machine, unsigned from, uint64_t fr
     const bool again = half->terminates++ > 0 && machine->terminated;
     if (machine->facts.opened)
         machine->facts.closed_frame = frame;
+    if (!machine->facts.terminate_frame)
+        machine->facts.terminate_frame = frame;
     machine->terminated = true;
     machine->acked[0] = machine->acked[1] = false;
     for (unsigned side = 0; side < 2; side++)

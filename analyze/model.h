@@ -107,6 +107,7 @@ struct negotiation {
     struct half ends[2];
     bool opened;                 /* both ends acknowledged, at some time */
     uint64_t opened_frame, closed_frame; /* first opening; last Terminate-Request after it */
+    uint64_t terminate_frame;     /* the first Terminate-Request; 0: there was none */
     uint64_t first_frame, last_frame;
     int64_t first_time, last_time, opened_time;
     uint64_t rejected_frame;     /* Protocol-Reject of it */

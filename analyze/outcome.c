@@ -192,6 +192,17 @@ static bool carries_ip(const struct flow_facts *flow)
     return false;
 }
 
+/* User data of both ends came when all was asked, and before an end took IPCP down. */
+static bool used_until_terminated(const struct flow_facts *flow, const struct negotiation *ipcp)
+{
+    for (unsigned i = 0; i < 2; i++)
+        for (unsigned side = 0; side < 2; side++)
+            if (!flow[i].packets || flow[i].first_frame < ipcp->ends[side].last_request_frame ||
+                flow[i].first_frame > ipcp->terminate_frame)
+                return false;
+    return true;
+}
+
 /*
  * One end's request was acknowledged, user data then flows both ways, and GRE has gaps:
  * the other acknowledgment is among what the capture misses. With another network
@@ -203,12 +214,14 @@ static bool opened_unseen(const struct build *b, const struct negotiation *ipcp)
     const struct session *s = b->session;
     const struct flow_facts *flow = s->flow;
     const bool shown = ipcp->ends[0].agreed || ipcp->ends[1].agreed || (carries_ip(&flow[C2S]) && carries_ip(&flow[S2C]));
-    if (!shown || ipcp->ends[0].terminates || ipcp->ends[1].terminates || !(flow[C2S].lost + flow[S2C].lost))
+    if (!shown || !(flow[C2S].lost + flow[S2C].lost))
         return false;
     for (uint32_t i = 0; i < s->negotiation_count; i++)
         if (ppp_is_network(s->negotiations[i].protocol) && s->negotiations[i].protocol != PPP_IPCP &&
             !s->negotiations[i].rejected_frame && !(carries_ip(&flow[C2S]) || carries_ip(&flow[S2C])))
             return false;
+    if (ipcp->terminate_frame)
+        return used_until_terminated(flow, ipcp);
     return flow[C2S].last_frame > ipcp->last_frame && flow[S2C].last_frame > ipcp->last_frame;
 }
 
