@@ -206,14 +206,14 @@ static bool used_until_terminated(const struct flow_facts *flow, const struct ne
 /*
  * One end's request was acknowledged, user data then flows both ways, and GRE has gaps:
  * the other acknowledgment is among what the capture misses. With another network
- * protocol under way the data may be that one's. IP in clear both ways needs no
- * acknowledgment that was seen.
+ * protocol under way the data may be that one's. Data both ways may be all that is left
+ * of both acknowledgments: nothing else than a network protocol is encrypted (RFC 3078 section 3).
  */
 static bool opened_unseen(const struct build *b, const struct negotiation *ipcp)
 {
     const struct session *s = b->session;
     const struct flow_facts *flow = s->flow;
-    const bool shown = ipcp->ends[0].agreed || ipcp->ends[1].agreed || (carries_ip(&flow[C2S]) && carries_ip(&flow[S2C]));
+    const bool shown = ipcp->ends[0].agreed || ipcp->ends[1].agreed || (flow[C2S].packets && flow[S2C].packets);
     if (!shown || !(flow[C2S].lost + flow[S2C].lost))
         return false;
     for (uint32_t i = 0; i < s->negotiation_count; i++)
