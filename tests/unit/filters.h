@@ -82,6 +82,7 @@ static inline const struct pptpscope_packet *filter_test_packet(unsigned which)
         packet.tcp = &tcp;
         packet.messages = &pptp;
         packet.message_in_frame = &in_frame;
+        packet.message_frames = &datagram.frame;
         packet.message_count = 1;
         return &packet;
     }
