@@ -382,7 +382,7 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
     tunnel->packets[from]++;
     if (!is_copy) {
         silence_broken(&tunnel->silence[from], datagram->frame, datagram->time);
-        silence_heard(&tunnel->silence[!from], datagram->frame);
+        silence_heard(&tunnel->silence[!from], datagram->frame, datagram->time);
     }
     tunnel->copies[from] += is_copy;
     tunnel->acks_seen[from] |= (tcp->flags & TCP_ACK) != 0;

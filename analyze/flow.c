@@ -256,7 +256,7 @@ struct flow_change flow_packet(struct flow *flow, struct flow *other, const stru
     flow->last_time = time;
     silence_broken(&flow->silence, frame, time);
     if (gre->payload_length)
-        silence_heard(&other->silence, frame);
+        silence_heard(&other->silence, frame, time);
     if (gre->has_acknowledgment)
         acknowledge(other, gre->acknowledgment, frame, time, &change);
     if (gre->payload_length == 0)

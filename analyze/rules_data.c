@@ -86,6 +86,8 @@ static bool falls_silent(const struct build *b, struct silence *silence)
     if (!silence->frame || silence->unheard < LOOP_UNHEARD || silence->until - silence->since < LOOP_LASTS ||
         silence->since - s->connected_time > LOOP_STARTS || silence->until < s->connected_time)
         return false;
+    if (!silence_ignores(silence))
+        return false; /* it was asked just before it spoke, or the two directions are out of step */
     if (had_data(s, C2S, silence->frame) && had_data(s, S2C, silence->unheard_frame))
         return false; /* a path that was lost later */
     if (!b->tunnel)

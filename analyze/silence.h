@@ -6,13 +6,18 @@
 #ifndef ANALYZE_SILENCE_H
 #define ANALYZE_SILENCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#define SILENCE_ANSWER INT64_C(1000000000) /* ns in which an end answers that is there; directions out of step are less apart */
 
 struct silence {
     uint64_t frame; /* the last packet before it; 0: none */
     int64_t since, until;
     uint64_t unheard;       /* packets of the other end meanwhile */
     uint64_t unheard_frame; /* the last of them */
+    bool asked;             /* one of them is no answer to what was sent before: */
+    int64_t asked_since;    /* the first such */
 };
 
 /* Of one sender. */
@@ -20,12 +25,15 @@ struct silence_watch {
     uint64_t last_frame;
     int64_t last_time;
     uint64_t unheard, unheard_frame; /* since then */
+    bool asked;
+    int64_t asked_since;
     struct silence longest;
 };
 
 static inline struct silence silence_now(const struct silence_watch *watch, int64_t time)
 {
-    return (struct silence){ watch->last_frame, watch->last_time, time, watch->unheard, watch->unheard_frame };
+    return (struct silence){ watch->last_frame,    watch->last_time, time,              watch->unheard,
+                             watch->unheard_frame, watch->asked,     watch->asked_since };
 }
 
 /* It lasts until `time`, or ends then. */
@@ -36,6 +44,12 @@ static inline struct silence silence_longest(const struct silence_watch *watch, 
     return now.frame && now.unheard && now.until - now.since > longest ? now : watch->longest;
 }
 
+/* It was spoken to so long that it would have answered. */
+static inline bool silence_ignores(const struct silence *silence)
+{
+    return silence->asked && silence->until - silence->asked_since >= SILENCE_ANSWER;
+}
+
 /* The sender sent a packet. */
 static inline void silence_broken(struct silence_watch *watch, uint64_t frame, int64_t time)
 {
@@ -43,11 +57,16 @@ static inline void silence_broken(struct silence_watch *watch, uint64_t frame, i
     watch->last_frame = frame;
     watch->last_time = time;
     watch->unheard = 0;
+    watch->asked = false;
 }
 
 /* The other end sent one. */
-static inline void silence_heard(struct silence_watch *watch, uint64_t frame)
+static inline void silence_heard(struct silence_watch *watch, uint64_t frame, int64_t time)
 {
+    if (!watch->asked && time - watch->last_time >= SILENCE_ANSWER) {
+        watch->asked = true;
+        watch->asked_since = time;
+    }
     watch->unheard++;
     watch->unheard_frame = frame;
 }

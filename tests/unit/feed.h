@@ -15,6 +15,7 @@ struct feed {
     uint32_t client, server;     /* IPv4 addresses */
     uint16_t port;
     uint32_t sequence[2];        /* TCP, of client and server */
+    uint32_t acknowledgment;     /* of the next segments */
     uint64_t frame;
     int64_t time;
 };
@@ -43,7 +44,9 @@ static inline void feed_segment(struct feed *f, bool from_client, uint8_t flags,
     const uint32_t sequence = f->sequence[!from_client];
     const uint8_t head[] = { (uint8_t)(source >> 8), (uint8_t)source, (uint8_t)(destination >> 8),
                              (uint8_t)destination, (uint8_t)(sequence >> 24), (uint8_t)(sequence >> 16),
-                             (uint8_t)(sequence >> 8), (uint8_t)sequence, 0, 0, 0, 0, 0x50, flags };
+                             (uint8_t)(sequence >> 8), (uint8_t)sequence, (uint8_t)(f->acknowledgment >> 24),
+                             (uint8_t)(f->acknowledgment >> 16), (uint8_t)(f->acknowledgment >> 8),
+                             (uint8_t)f->acknowledgment, 0x50, flags };
     memcpy(octets, head, sizeof head);
     if (length)
         memcpy(octets + 20, payload, length);
