@@ -17,6 +17,7 @@ struct delivery {
     struct pptpscope *scope;
     struct tunnel *tunnel;
     unsigned from; /* raw side */
+    const struct tcp *tcp; /* the segment in hand; NULL: messages that waited */
 };
 
 /* The segment's ports by raw side. Between equal addresses the lower port is side 0's. */
@@ -116,13 +117,24 @@ static void on_syn(struct pptpscope *scope, struct tunnel *tunnel, unsigned from
         tunnel->syn_ack_count++;
     } else {
         moment_set(&tunnel->syn, from, datagram->frame, datagram->time);
-        tunnel->last_syn = (struct moment){ datagram->frame, datagram->time, (uint8_t)from };
+        tunnel->last_syn = (struct moment){ .frame = datagram->frame, .time = datagram->time, .from = (uint8_t)from };
         tunnel->syn_sequence = tcp->sequence;
         tunnel->syn_count++;
     }
     if (!tunnel->streams[from].started)
         stream_start(&tunnel->streams[from], tcp->sequence + 1);
     log_tcp(scope, tunnel, from, tcp, again);
+}
+
+/* For the order of what both ends did: the capture's may be another. */
+static void place(struct moment *moment, const struct tcp *tcp, uint64_t frame)
+{
+    if (moment->frame != frame || moment->ends_known || moment->seen_known)
+        return;
+    moment->ends_known = !(tcp->flags & TCP_RST); /* nobody acknowledges a reset */
+    moment->ends = tcp->sequence + tcp->payload.length + (tcp->flags & TCP_FIN ? 1 : 0);
+    moment->seen_known = tcp->flags & TCP_ACK;
+    moment->seen = tcp->acknowledgment;
 }
 
 static void end_calls(struct tunnel *tunnel)
@@ -137,6 +149,7 @@ static void on_close(struct pptpscope *scope, struct tunnel *tunnel, unsigned fr
     struct moment *moment = tcp->flags & TCP_RST ? &tunnel->rst : &tunnel->fin[from];
     log_tcp(scope, tunnel, from, tcp, moment->frame != 0);
     moment_set(moment, from, datagram->frame, datagram->time);
+    place(moment, tcp, datagram->frame);
     if (!tunnel->rst.frame && !(tunnel->fin[0].frame && tunnel->fin[1].frame))
         return;
     tunnel->closed = true;
@@ -203,6 +216,16 @@ static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned
     default:
         return calls_message(scope, tunnel, from, m, frame, time);
     }
+}
+
+/* What the message ended, if it did. */
+static void place_message(struct tunnel *tunnel, struct call *call, const struct tcp *tcp, uint64_t frame)
+{
+    place(&tunnel->stop, tcp, frame);
+    if (!call)
+        return;
+    place(&call->clear, tcp, frame);
+    place(&call->disconnect, tcp, frame);
 }
 
 static enum stage message_stage(uint16_t type)
@@ -287,6 +310,8 @@ static void on_message(void *context, const uint8_t *octets, uint32_t captured, 
         tunnel->malformed++;
     }
     struct call *call = act(d->scope, tunnel, d->from, &message, frame, time);
+    if (d->tcp && frame == d->scope->datagram->frame)
+        place_message(tunnel, call, d->tcp, frame);
     if (call) {
         extent_add(&call->extent, frame, time);
         engine_touch_call(call);
@@ -304,7 +329,7 @@ static void run_streams(struct pptpscope *scope, struct tunnel *tunnel, bool end
 {
     for (unsigned side = 0; side < 2; side++) {
         struct stream *stream = &tunnel->streams[side];
-        struct delivery delivery = { scope, tunnel, side };
+        struct delivery delivery = { scope, tunnel, side, NULL };
         const struct stream_sink sink = { on_message, &delivery };
         const uint64_t skipped = stream->skipped;
         if (end)
@@ -363,7 +388,7 @@ static void take_payload(struct pptpscope *scope, struct tunnel *tunnel, unsigne
 {
     const struct datagram *datagram = scope->datagram;
     struct stream *stream = &tunnel->streams[from];
-    struct delivery delivery = { scope, tunnel, from };
+    struct delivery delivery = { scope, tunnel, from, tcp };
     const struct stream_sink sink = { on_message, &delivery };
     const uint64_t skipped = stream->skipped;
     stream_segment(stream, &sink, tcp->sequence, tcp->payload.octets, tcp->payload.have, tcp->payload.length,

@@ -18,7 +18,7 @@ static void note(struct icmp_moment *moment, const struct icmp *icmp, const stru
     moment->last_time = datagram->time;
     if (moment->count++)
         return;
-    moment->at = (struct moment){ datagram->frame, datagram->time, (uint8_t)from };
+    moment->at = (struct moment){ .frame = datagram->frame, .time = datagram->time, .from = (uint8_t)from };
     moment->version = icmp->version;
     moment->type = icmp->type;
     moment->code = icmp->code;

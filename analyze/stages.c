@@ -17,16 +17,28 @@
 
 struct ending {
     enum ended how;
-    unsigned from; /* raw side */
-    uint64_t frame;
-    int64_t time;
+    struct moment at;
 };
+
+/* The sender of `b` had received `a`. */
+static bool had_seen(const struct moment *b, const struct moment *a)
+{
+    return a->from != b->from && a->ends_known && b->seen_known && (int32_t)(b->seen - a->ends) >= 0;
+}
+
+/* The capture may show the two directions out of step; the ends themselves say what they knew. */
+static bool came_before(const struct moment *a, const struct moment *b)
+{
+    if (had_seen(a, b) != had_seen(b, a))
+        return had_seen(b, a);
+    return a->frame < b->frame;
+}
 
 static void earlier(struct ending *best, enum ended how, const struct moment *moment, uint64_t not_before)
 {
-    if (!moment->frame || moment->frame < not_before || (best->how != ENDED_NOT && best->frame <= moment->frame))
+    if (!moment->frame || moment->frame < not_before || (best->how != ENDED_NOT && !came_before(moment, &best->at)))
         return;
-    *best = (struct ending){ how, moment->from, moment->frame, moment->time };
+    *best = (struct ending){ how, *moment };
 }
 
 static void tunnel_endings(struct ending *best, const struct tunnel *t, uint64_t not_before)
@@ -42,7 +54,7 @@ static void tunnel_endings(struct ending *best, const struct tunnel *t, uint64_t
 /* Nobody ends a call whose id is another call's by now: its own end was not captured. */
 static void drop_if_replaced(struct ending *best, const struct call *c)
 {
-    if (c->replaced.frame && best->frame > c->replaced.frame)
+    if (c->replaced.frame && best->at.frame > c->replaced.frame)
         best->how = ENDED_NOT;
 }
 
@@ -53,7 +65,7 @@ static void call_endings(struct ending *best, const struct call *c)
     if (!c->link.terminated || c->link.terminated_by >= c->link.termination_count)
         return;
     const struct termination *t = &c->link.terminations[c->link.terminated_by];
-    const struct moment moment = { t->frame, t->time, t->from };
+    const struct moment moment = { .frame = t->frame, .time = t->time, .from = t->from };
     earlier(best, ENDED_LCP_TERMINATE, &moment, 0);
 }
 
@@ -139,9 +151,9 @@ void build_ended(struct build *b)
         return;
     }
     ended->how = best.how;
-    ended->by = best.how == ENDED_ICMP && best.from > 1 ? SIDE_NETWORK : build_side(b, best.from);
-    ended->frame = best.frame;
-    ended->time = best.time;
+    ended->by = best.how == ENDED_ICMP && best.at.from > 1 ? SIDE_NETWORK : build_side(b, best.at.from);
+    ended->frame = best.at.frame;
+    ended->time = best.at.time;
     set_reason(b, ended);
     if (ended->frame > b->session->last_frame) { /* a tunnel of several calls, stopped with this one alive */
         b->session->last_frame = ended->frame;
@@ -317,8 +329,8 @@ static void data_stage(struct build *b, struct stage_facts *stage)
         stage->state = STATE_ABSENT;
     struct extent extent = { 0 };
     for (unsigned way = 0; way < 2; way++) {
-        const struct moment first = { flow[way].first_frame, flow[way].first_time, 0 };
-        const struct moment last = { flow[way].last_frame, flow[way].last_time, 0 };
+        const struct moment first = { .frame = flow[way].first_frame, .time = flow[way].first_time };
+        const struct moment last = { .frame = flow[way].last_frame, .time = flow[way].last_time };
         add_moment(&extent, &first);
         add_moment(&extent, &last);
     }

@@ -35,6 +35,9 @@ struct moment {
     uint64_t frame; /* 0: never */
     int64_t time;
     uint8_t from;   /* raw side */
+    bool ends_known, seen_known;
+    uint32_t ends;  /* on a control connection, of what ends something: the sequence number behind it ... */
+    uint32_t seen;  /* ... and what its sender had received of the other end: the acknowledgment number beside it */
 };
 
 /* An ICMP error about a connection or a call: the first one of its sort, and how it went on. */
@@ -208,7 +211,7 @@ static inline void extent_widen(struct extent *extent, const struct extent *by)
 static inline void moment_set(struct moment *moment, unsigned from, uint64_t frame, int64_t time)
 {
     if (!moment->frame)
-        *moment = (struct moment){ frame, time, (uint8_t)from };
+        *moment = (struct moment){ .frame = frame, .time = time, .from = (uint8_t)from };
 }
 
 /* The ICMP errors of a sort; blank, where there is none. */

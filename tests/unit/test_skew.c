@@ -21,6 +21,55 @@ static bool has(const struct session *s, enum finding_id id)
     return finding_of(s, id) != NULL;
 }
 
+static void expect_root(const struct session *s, enum finding_id id)
+{
+    cr_expect_str_eq(s->root_cause ? s->root_cause : "none", finding_rows[id].id);
+}
+
+static void tcp(bool from_client, uint8_t flags, uint32_t acknowledgment)
+{
+    f.acknowledgment = acknowledgment;
+    feed_segment(&f, from_client, flags, NULL, 0, true);
+}
+
+static void clear_call(bool from_client, uint32_t acknowledgment)
+{
+    f.acknowledgment = acknowledgment;
+    feed_control(&f, from_client, PPTP_CALL_CLEAR, 16, (const uint8_t[]){ 0, from_client ? 5 : 9 }, 2);
+}
+
+/* --- who ended it --------------------------------------------------------------------------------------- */
+
+Test(skew, a_fin_that_acknowledges_the_other_is_the_answer)
+{
+    up();
+    tcp(false, TCP_FIN | TCP_ACK, f.sequence[0] + 1);
+    tcp(true, TCP_FIN | TCP_ACK, f.sequence[1] - 1);
+    const struct session *const s = only_session();
+    cr_expect_eq(s->ended.how, ENDED_TCP_FIN);
+    cr_expect_eq(s->ended.by, SIDE_CLIENT);
+    cr_expect(has(s, FINDING_TEARDOWN_CLIENT_ABRUPT));
+}
+
+Test(skew, the_first_of_two_fins_stays_where_neither_knew_of_the_other)
+{
+    up();
+    tcp(false, TCP_FIN | TCP_ACK, f.sequence[0]);
+    tcp(true, TCP_FIN | TCP_ACK, f.sequence[1] - 1);
+    cr_expect_eq(only_session()->ended.by, SIDE_SERVER);
+}
+
+Test(skew, a_call_clear_that_acknowledges_the_fin_came_behind_it)
+{
+    say(true, PPP_LCP, CP_CONF_REQ, 1, LCP_MAGIC, 0x11);
+    clear_call(true, f.sequence[1] + 1);
+    tcp(false, TCP_FIN | TCP_ACK, f.sequence[0] - 16);
+    tcp(false, TCP_RST, 0);
+    const struct session *const s = only_session();
+    expect_root(s, FINDING_CTL_SERVER_CLOSED_AFTER_CALL);
+    cr_expect_eq(s->failed_stage, STAGE_CALL);
+}
+
 /* --- silence ------------------------------------------------------------------------------------------------ */
 
 static void idle_tunnel(bool server_early)
