@@ -4,14 +4,16 @@
  * message does to tunnels (RFC 2637 sections 2 and 3.1); calls.c has the calls.
  *
  * Hazards: repeated SYNs; a port used again; a connection that began before the
- * capture.
+ * capture; two directions out of step: resets before their SYN.
  */
 #include "analyze/engine.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyze/automaton.h"
 #include "analyze/calls.h"
+#include "analyze/refusal.h"
 
 struct delivery {
     struct pptpscope *scope;
@@ -73,10 +75,15 @@ static struct tunnel *tunnel_of(struct pptpscope *scope, const struct tcp *tcp, 
                                tunnel->syn_ack.from != from && !tunnel->streams[from].octets;
         return again || overtaken ? tunnel : open_tunnel(scope, pair, tcp, datagram);
     }
-    if (tunnel)
+    if (tunnel) {
+        if (tcp->flags & TCP_RST && tunnel->closed && tcp->acknowledgment != tunnel->syn_sequence + 1)
+            refusal_keep(pair, tcp, datagram); /* of the next connection from the same port */
         return tunnel;
-    if (tcp->flags & TCP_RST) /* the echo of a connection that nothing else is known of */
+    }
+    if (tcp->flags & TCP_RST) { /* the echo of a connection that nothing else is known of, or its SYN is still to come */
+        refusal_keep(pair, tcp, datagram);
         return NULL;
+    }
     tunnel = open_tunnel(scope, pair, tcp, datagram);
     if (!(tcp->flags & TCP_SYN))
         adopt_lone_call(tunnel);
@@ -101,29 +108,6 @@ static void log_tcp(struct pptpscope *scope, struct tunnel *tunnel, unsigned fro
                                  .length = datagram->wire_length,
                                  .octets = datagram->payload };
     hand_event(scope, &tunnel->log, &event, again, 0);
-}
-
-static void on_syn(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
-{
-    const struct datagram *datagram = scope->datagram;
-    const bool is_answer = tcp->flags & TCP_ACK;
-    if (tunnel->closed && !tunnel->sccrq.frame) { /* refused once, and tried again from the same port */
-        tunnel->closed = false;
-        tunnel->rst = tunnel->fin[0] = tunnel->fin[1] = (struct moment){ 0 };
-    }
-    const bool again = is_answer ? tunnel->syn_ack_count > 0 : tunnel->syn_count > 0;
-    if (is_answer) {
-        moment_set(&tunnel->syn_ack, from, datagram->frame, datagram->time);
-        tunnel->syn_ack_count++;
-    } else {
-        moment_set(&tunnel->syn, from, datagram->frame, datagram->time);
-        tunnel->last_syn = (struct moment){ .frame = datagram->frame, .time = datagram->time, .from = (uint8_t)from };
-        tunnel->syn_sequence = tcp->sequence;
-        tunnel->syn_count++;
-    }
-    if (!tunnel->streams[from].started)
-        stream_start(&tunnel->streams[from], tcp->sequence + 1);
-    log_tcp(scope, tunnel, from, tcp, again);
 }
 
 /* For the order of what both ends did: the capture's may be another. */
@@ -155,6 +139,52 @@ static void on_close(struct pptpscope *scope, struct tunnel *tunnel, unsigned fr
     tunnel->closed = true;
     control_flush(scope, tunnel);
     end_calls(tunnel);
+}
+
+/* The SYN in hand was refused by a reset that the capture shows before it. */
+static void take_refusal(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *syn)
+{
+    const struct datagram *const in_hand = scope->datagram;
+    struct refusal *const refusal = refusal_take(tunnel->pair, syn, in_hand);
+    if (!refusal)
+        return;
+    const struct tcp reset = { .flags = refusal->flags, .acknowledgment = refusal->acknowledgment };
+    scope->datagram = &refusal->datagram;
+    scope->hand.aside = true;
+    extent_add(&tunnel->extent, refusal->datagram.frame, refusal->datagram.time);
+    tunnel->packets[!from]++;
+    tunnel->acks_seen[!from] = true;
+    tunnel->rst_count++;
+    on_close(scope, tunnel, !from, &reset);
+    scope->hand.aside = false;
+    scope->datagram = in_hand;
+    free(refusal);
+}
+
+static void on_syn(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct tcp *tcp)
+{
+    const struct datagram *datagram = scope->datagram;
+    const bool is_answer = tcp->flags & TCP_ACK;
+    const bool refused_before = !is_answer && tunnel->rst_count > tunnel->syn_count; /* the capture turned them round */
+    if (tunnel->closed && !tunnel->sccrq.frame && !refused_before) { /* refused once, and tried again from the same port */
+        tunnel->closed = false;
+        tunnel->rst = tunnel->fin[0] = tunnel->fin[1] = (struct moment){ 0 };
+    }
+    const bool again = is_answer ? tunnel->syn_ack_count > 0 : tunnel->syn_count > 0;
+    if (is_answer) {
+        moment_set(&tunnel->syn_ack, from, datagram->frame, datagram->time);
+        tunnel->syn_ack_count++;
+    } else {
+        moment_set(&tunnel->syn, from, datagram->frame, datagram->time);
+        tunnel->last_syn = (struct moment){ .frame = datagram->frame, .time = datagram->time, .from = (uint8_t)from };
+        tunnel->syn_sequence = tcp->sequence;
+        tunnel->syn_count++;
+    }
+    if (!tunnel->streams[from].started)
+        stream_start(&tunnel->streams[from], tcp->sequence + 1);
+    log_tcp(scope, tunnel, from, tcp, again);
+    if (!is_answer)
+        take_refusal(scope, tunnel, from, tcp);
 }
 
 /* --- control messages ----------------------------------------------------------- */
@@ -410,6 +440,7 @@ static void segment(struct pptpscope *scope, struct tunnel *tunnel, const struct
         silence_heard(&tunnel->silence[!from], datagram->frame, datagram->time);
     }
     tunnel->copies[from] += is_copy;
+    tunnel->rst_count += !is_copy && tcp->flags & TCP_RST;
     tunnel->acks_seen[from] |= (tcp->flags & TCP_ACK) != 0;
     if (tcp->flags & TCP_ACK)
         stream_acknowledged(&tunnel->streams[!from], tcp->acknowledgment, datagram->frame);

@@ -84,6 +84,7 @@ static void free_pair(struct pptpscope *scope, struct shard *shard, struct pair 
     shard->pair_count--;
     if (scope->last_pair == pair)
         scope->last_pair = NULL;
+    free(pair->refusal);
     free(pair);
 }
 

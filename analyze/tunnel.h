@@ -64,6 +64,7 @@ struct pair {
     struct pair *older, *newer;  /* by last packet */
     struct pair *chain;          /* hash chain */
     int64_t last_time, swept;
+    struct refusal *refusal;     /* a reset whose SYN has not come yet, or never will; see refusal.h; or NULL */
     bool gre_seen;
 };
 
@@ -82,7 +83,7 @@ struct tunnel {
 
     /* TCP (RFC 9293) */
     struct moment syn, last_syn, syn_ack, established, fin[2], rst;
-    uint32_t syn_count, syn_ack_count;
+    uint32_t syn_count, syn_ack_count, rst_count;
     uint32_t syn_sequence;
     struct icmp_moment icmp;
     struct stream streams[2];    /* by sender */

@@ -38,6 +38,55 @@ static void clear_call(bool from_client, uint32_t acknowledgment)
     feed_control(&f, from_client, PPTP_CALL_CLEAR, 16, (const uint8_t[]){ 0, from_client ? 5 : 9 }, 2);
 }
 
+/* --- a refused connection -------------------------------------------------------------------------- */
+
+static void another_capture(void)
+{
+    link_teardown();
+    f = (struct feed){ .scope = pptpscope_new(NULL), .client = 1, .server = 2, .port = 40000,
+                       .sequence = { 1000, 0 } };
+}
+
+Test(skew, a_reset_before_its_syn_refuses_it)
+{
+    another_capture();
+    tcp(false, TCP_RST | TCP_ACK, 1001);
+    tcp(true, TCP_SYN, 0);
+    const struct session *const s = only_session();
+    expect_root(s, FINDING_TCP_1723_REFUSED);
+    cr_expect_eq(s->ended.by, SIDE_SERVER);
+    cr_expect_eq(s->first_frame, 1);
+}
+
+Test(skew, so_do_resets_before_a_syn_that_is_sent_again)
+{
+    another_capture();
+    for (unsigned i = 0; i < 3; i++) {
+        f.sequence[0] = 1000;
+        tcp(false, TCP_RST | TCP_ACK, 1001);
+        tcp(true, TCP_SYN, 0);
+        AFTER(0.5);
+    }
+    expect_root(only_session(), FINDING_TCP_1723_REFUSED);
+}
+
+Test(skew, a_reset_that_names_another_syn_refuses_nothing)
+{
+    another_capture();
+    tcp(false, TCP_RST | TCP_ACK, 1002);
+    tcp(true, TCP_SYN, 0);
+    cr_expect_eq(only_session()->outcome, OUTCOME_INCOMPLETE);
+}
+
+Test(skew, a_reset_long_before_a_syn_refuses_nothing)
+{
+    another_capture();
+    tcp(false, TCP_RST | TCP_ACK, 1001);
+    AFTER(1);
+    tcp(true, TCP_SYN, 0);
+    cr_expect_eq(only_session()->outcome, OUTCOME_INCOMPLETE);
+}
+
 /* --- who ended it --------------------------------------------------------------------------------------- */
 
 Test(skew, a_fin_that_acknowledges_the_other_is_the_answer)
