@@ -13,13 +13,15 @@
 #include "analyze/hash.h"
 #include "analyze/login.h"
 
-static void sent(struct series *series, uint64_t frame, int64_t time)
+static void sent(struct series *series, const struct turn *turn)
 {
+    if (turn->answered)
+        return;
     if (!series->count++) {
-        series->first_frame = frame;
-        series->since = time;
+        series->first_frame = turn->frame;
+        series->since = turn->time;
     }
-    series->last_frame = frame;
+    series->last_frame = turn->frame;
 }
 
 static void first(uint64_t *at, uint64_t frame)
@@ -115,22 +117,24 @@ static void note_challenge(struct challenges *all, unsigned from, const struct c
         all->marks[all->count++] = (struct challenge_mark){ print, frame, time, chap->id, (uint8_t)from };
 }
 
-static void challenged(struct exchange *e, uint64_t frame, int64_t time)
+static void challenged(struct exchange *e, const struct turn *turn)
 {
-    first(&e->first_challenge, frame);
+    first(&e->first_challenge, turn->frame);
     if (e->passed)
-        first(&e->rechallenge, frame);
-    sent(&e->challenges, frame, time);
+        first(&e->rechallenge, turn->frame);
+    sent(&e->challenges, turn);
 }
 
-static void responded(struct exchange *e, uint64_t frame, int64_t time)
+static void responded(struct exchange *e, const struct turn *turn)
 {
     if (e->over && e->challenges.count)
         return;
+    first(&e->first_response, turn->frame);
+    if (turn->answered)
+        return; /* what the capture shows before it came behind it */
     e->challenges = (struct series){ 0 };
-    first(&e->first_response, frame);
-    e->last_response = frame;
-    sent(&e->responses, frame, time);
+    e->last_response = turn->frame;
+    sent(&e->responses, turn);
 }
 
 static void inspect_response(struct exchange *e, uint8_t algorithm, const struct chap *chap, uint64_t frame)
@@ -145,23 +149,24 @@ static void inspect_response(struct exchange *e, uint8_t algorithm, const struct
         first(&e->mschapv2, frame);
 }
 
-void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap, uint64_t frame,
-                   int64_t time)
+void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap,
+                   const struct turn *turn)
 {
+    const uint64_t frame = turn->frame;
     struct exchange *const e = &all->by[login_subject(from, chap->code)];
     switch (chap->code) {
     case CHAP_CHALLENGE:
-        note_challenge(&all->challenges, from, chap, frame, time);
-        challenged(e, frame, time);
+        note_challenge(&all->challenges, from, chap, frame, turn->time);
+        challenged(e, turn);
         break;
     case CHAP_RESPONSE:
-        responded(e, frame, time);
+        responded(e, turn);
         inspect_response(e, algorithm, chap, frame);
         break;
     case CHAP_CHANGE_V1:
     case CHAP_CHANGE_V2:
     case CHAP_CHANGE_V3:
-        responded(e, frame, time);
+        responded(e, turn);
         e->change = frame;
         break;
     case CHAP_SUCCESS:
@@ -182,11 +187,12 @@ void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, cons
 
 /* --- PAP ------------------------------------------------------------------------------------ */
 
-void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, uint64_t frame, int64_t time)
+void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, const struct turn *turn)
 {
+    const uint64_t frame = turn->frame;
     struct exchange *const e = &by[pap->code == PAP_REQUEST ? from : !from];
     if (pap->code == PAP_REQUEST) {
-        responded(e, frame, time);
+        responded(e, turn);
         first(&e->password, frame);
     } else if (pap->code == PAP_ACK) {
         pass(e, frame);
@@ -196,11 +202,12 @@ void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, u
 }
 
 /* Codes of PAP; what it says is hidden. */
-void exchange_spap(struct exchange by[2], unsigned from, uint8_t code, uint64_t frame, int64_t time)
+void exchange_spap(struct exchange by[2], unsigned from, uint8_t code, const struct turn *turn)
 {
+    const uint64_t frame = turn->frame;
     struct exchange *const e = &by[code == PAP_REQUEST ? from : !from];
     if (code == PAP_REQUEST)
-        responded(e, frame, time);
+        responded(e, turn);
     else if (code == PAP_ACK)
         pass(e, frame);
     else if (code == PAP_NAK)
@@ -223,8 +230,9 @@ static bool is_nak(const struct eap *eap)
     return eap->type == EAP_NAK || (eap->type == EAP_EXPANDED && !eap->vendor_id && eap->vendor_type == EAP_NAK);
 }
 
-static void eap_asked(struct exchange *e, const struct eap *eap, uint64_t frame, int64_t time)
+static void eap_asked(struct exchange *e, const struct eap *eap, const struct turn *turn)
 {
+    const uint64_t frame = turn->frame;
     if (eap->type == EAP_MSCHAPV2 && eap->has_inner && eap->opcode == CHAP_FAILURE) {
         fail_chap(e, &eap->inner, frame);
         return;
@@ -235,18 +243,24 @@ static void eap_asked(struct exchange *e, const struct eap *eap, uint64_t frame,
         add_method(e->eap.offered, &e->eap.offered_count, eap->type);
         first(&e->eap.first_offer, frame);
     }
-    e->responses = (struct series){ 0 }; /* the method goes on */
-    challenged(e, frame, time);
+    if (!turn->answered || e->response_id != eap->id) /* else its own response is what waits */
+        e->responses = (struct series){ 0 };          /* the method goes on */
+    challenged(e, turn);
 }
 
-static void eap_answered(struct exchange *e, const struct eap *eap, uint64_t frame, int64_t time)
+static void eap_answered(struct exchange *e, const struct eap *eap, const struct turn *turn)
 {
+    const uint64_t frame = turn->frame;
     struct eap_wanted wanted;
-    e->challenges = (struct series){ 0 };
+    if (!turn->answered)
+        e->challenges = (struct series){ 0 };
+    if (e->response_id != eap->id)
+        e->responses = (struct series){ 0 };
+    e->response_id = eap->id;
     if (eap->type == EAP_IDENTITY)
         first(&e->identity, frame);
     if (eap->type <= EAP_NAK || is_nak(eap))
-        sent(&e->responses, frame, time);
+        sent(&e->responses, turn);
     if (is_nak(eap)) {
         first(&e->eap.nak, frame);
         for (unsigned i = 0; eap_wanted(eap, i, &wanted); i++)
@@ -258,21 +272,24 @@ static void eap_answered(struct exchange *e, const struct eap *eap, uint64_t fra
     if (eap->type <= EAP_NAK)
         return;
     e->eap.answered = true;
+    if (turn->answered && e->failure.kind == VERDICT_NO_METHOD)
+        e->failure.kind = VERDICT_METHOD;
     if (eap->type == EAP_MSCHAPV2 && e->eap.proved && eap->opcode == CHAP_FAILURE)
         e->eap.refused = frame;
     if (eap->type == EAP_MSCHAPV2 && e->eap.proved && eap->opcode == CHAP_SUCCESS)
         e->eap.accepted = frame;
     if (eap->type != EAP_MSCHAPV2 || (eap->opcode != CHAP_SUCCESS && eap->opcode != CHAP_FAILURE))
-        responded(e, frame, time); /* the others acknowledge a verdict */
+        responded(e, turn); /* the others acknowledge a verdict */
 }
 
-void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, uint64_t frame, int64_t time)
+void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, const struct turn *turn)
 {
+    const uint64_t frame = turn->frame;
     struct exchange *const e = &by[eap->code == EAP_RESPONSE ? from : !from];
     if (eap->code == EAP_REQUEST) {
-        eap_asked(e, eap, frame, time);
+        eap_asked(e, eap, turn);
     } else if (eap->code == EAP_RESPONSE) {
-        eap_answered(e, eap, frame, time);
+        eap_answered(e, eap, turn);
     } else if (eap->code == EAP_SUCCESS) {
         pass(e, frame);
     } else if (eap->code == EAP_FAILURE && !e->passed) {

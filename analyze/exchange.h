@@ -10,6 +10,7 @@
 #define ANALYZE_EXCHANGE_H
 
 #include "analyze/model.h"
+#include "analyze/turned.h"
 #include "dissect/auth.h"
 #include "dissect/eap.h"
 
@@ -46,6 +47,7 @@ struct verdict {
 #define EXCHANGE_METHODS_MAX 8   /* EAP methods kept of each list */
 struct exchange {
     struct series challenges, responses;
+    uint8_t response_id;         /* EAP: of the last of `responses` */
     uint64_t first_challenge, first_response, last_response;
     struct verdict failure;      /* the last one */
     uint64_t success;            /* the last one */
@@ -89,14 +91,15 @@ struct challenges {
 struct exchanges {
     struct exchange by[2];       /* the raw side that proves itself */
     struct challenges challenges;
+    struct turned turned[2];     /* likewise */
 };
 
 /* One packet of side `from`; `algorithm` is what CHAP is read as. */
-void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap, uint64_t frame,
-                   int64_t time);
-void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
-void exchange_spap(struct exchange by[2], unsigned from, uint8_t code, uint64_t frame, int64_t time);
-void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, uint64_t frame, int64_t time);
+void exchange_chap(struct exchanges *all, unsigned from, uint8_t algorithm, const struct chap *chap,
+                   const struct turn *turn);
+void exchange_pap(struct exchange by[2], unsigned from, const struct pap *pap, const struct turn *turn);
+void exchange_spap(struct exchange by[2], unsigned from, uint8_t code, const struct turn *turn);
+void exchange_eap(struct exchange by[2], unsigned from, const struct eap *eap, const struct turn *turn);
 
 /* LCP was terminated, or begins anew behind that. */
 void exchange_over(struct exchange by[2], bool over);

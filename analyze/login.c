@@ -125,6 +125,21 @@ static void add_try(struct login *login, unsigned side, const struct span *user,
     wire_text_clear(&before); /* only now: `user` may be it */
 }
 
+/* The verdict came before it, in the capture: as a try of nobody, unless one of before had no verdict. */
+static void add_judged(struct login *login, unsigned side, const struct span *user, uint64_t frame)
+{
+    struct auth_try *try = last_try(login, side);
+    if (!try || try->user.text) {
+        add_try(login, side, user, frame);
+        login->tries[login->try_count - 1].result = login->proof[side].result;
+        return;
+    }
+    if (!try->method)
+        try->method = login_method(&login->proof[side]);
+    if (user)
+        wire_text_set(&try->user, user->octets, user->have);
+}
+
 /* The name, or NULL where the capture cut it: half a name is not the name. */
 static const struct span *name_of(const struct head *head, const struct span *name)
 {
@@ -132,15 +147,16 @@ static const struct span *name_of(const struct head *head, const struct span *na
 }
 
 static bool respond(struct login *login, unsigned side, uint8_t id, uint64_t print, const struct span *user,
-                    uint64_t frame, int64_t time)
+                    const struct turn *turn)
 {
     struct proof *proof = &login->proof[side];
     const bool waited = proof->response_waits;
-    proof->challenge_waits = false;
-    if (!waited) {
+    if (!turn->answered)
+        proof->challenge_waits = false;
+    if (!waited && !turn->answered) {
         proof->response_waits = true;
-        proof->response_since = time;
-        proof->waiting_frame = frame;
+        proof->response_since = turn->time;
+        proof->waiting_frame = turn->frame;
     }
     /* A request of PAP or SPAP is repeated under new ids, a CHAP Response under its own. */
     const bool same_id = proof->id == id || proof->protocol == PPP_PAP || proof->protocol == PPP_SPAP;
@@ -148,8 +164,10 @@ static bool respond(struct login *login, unsigned side, uint8_t id, uint64_t pri
     proof->responded = true;
     proof->id = id;
     proof->response_hash = print;
-    if (!again)
-        add_try(login, side, user, frame);
+    if (turn->answered)
+        add_judged(login, side, user, turn->frame);
+    else if (!again)
+        add_try(login, side, user, turn->frame);
     return again;
 }
 
@@ -183,19 +201,19 @@ static struct span text_span(const struct wire_text *text)
 }
 
 /* A new password proves the old one: a try of the user who was refused before. */
-static bool change_password(struct login *login, unsigned side, const struct chap *chap, uint64_t frame, int64_t time)
+static bool change_password(struct login *login, unsigned side, const struct chap *chap, const struct turn *turn)
 {
     const struct auth_try *const refused = last_try(login, side);
     const struct span user = refused ? text_span(&refused->user) : (struct span){ 0 };
     return respond(login, side, chap->id, hash(hash(0, &chap->nt_password), &chap->nt_hash),
-                   user.have ? &user : NULL, frame, time);
+                   user.have ? &user : NULL, turn);
 }
 
-bool login_chap(struct login *login, unsigned from, const struct chap *chap, uint64_t frame, int64_t time)
+bool login_chap(struct login *login, unsigned from, const struct chap *chap, const struct turn *turn)
 {
     const unsigned side = login_subject(from, chap->code);
     struct proof *proof = &login->proof[side];
-    seen(login, frame, time);
+    seen(login, turn->frame, turn->time);
     if (proof->protocol != PPP_CHAP) {
         proof->protocol = PPP_CHAP;
         proof->algorithm = CHAP_UNKNOWN;
@@ -209,22 +227,22 @@ bool login_chap(struct login *login, unsigned from, const struct chap *chap, uin
         proof->challenged = true;
         if (!login->challenger[from].text && chap->name.have)
             wire_text_set(&login->challenger[from], chap->name.octets, chap->name.have);
-        if (!proof->challenge_waits) {
+        if (!proof->challenge_waits && !turn->answered) {
             proof->challenge_waits = true;
-            proof->challenge_since = time;
-            proof->waiting_frame = frame;
+            proof->challenge_since = turn->time;
+            proof->waiting_frame = turn->frame;
         }
         return again;
     }
     case CHAP_RESPONSE:
-        return respond(login, side, chap->id, hash(0, &chap->value), name_of(&chap->head, &chap->name), frame, time);
+        return respond(login, side, chap->id, hash(0, &chap->value), name_of(&chap->head, &chap->name), turn);
     case CHAP_CHANGE_V1:
     case CHAP_CHANGE_V2:
     case CHAP_CHANGE_V3:
-        return change_password(login, side, chap, frame, time);
+        return change_password(login, side, chap, turn);
     case CHAP_SUCCESS:
     case CHAP_FAILURE:
-        return verdict(login, side, chap->code == CHAP_SUCCESS, chap, frame);
+        return verdict(login, side, chap->code == CHAP_SUCCESS, chap, turn->frame);
     default:
         return false;
     }
@@ -232,35 +250,36 @@ bool login_chap(struct login *login, unsigned from, const struct chap *chap, uin
 
 /* SPAP has PAP's codes. */
 static bool password(struct login *login, uint16_t protocol, unsigned from, uint8_t code, uint8_t id, uint64_t print,
-                     const struct span *user, uint64_t frame, int64_t time)
+                     const struct span *user, const struct turn *turn)
 {
     const unsigned side = code == PAP_REQUEST ? from : !from;
-    seen(login, frame, time);
+    seen(login, turn->frame, turn->time);
     login->proof[side].protocol = protocol;
     login->proof[side].algorithm = CHAP_UNKNOWN;
     if (code == PAP_REQUEST)
-        return respond(login, side, id, print, user, frame, time);
+        return respond(login, side, id, print, user, turn);
     if (code == PAP_ACK || code == PAP_NAK)
-        return verdict(login, side, code == PAP_ACK, NULL, frame);
+        return verdict(login, side, code == PAP_ACK, NULL, turn->frame);
     return false;
 }
 
-bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64_t frame, int64_t time)
+bool login_pap(struct login *login, unsigned from, const struct pap *pap, const struct turn *turn)
 {
     return password(login, PPP_PAP, from, pap->code, pap->id, hash(hash(0, &pap->peer_id), &pap->password),
-                    name_of(&pap->head, &pap->peer_id), frame, time);
+                    name_of(&pap->head, &pap->peer_id), turn);
 }
 
-bool login_spap(struct login *login, unsigned from, const struct spap *spap, uint64_t frame, int64_t time)
+bool login_spap(struct login *login, unsigned from, const struct spap *spap, const struct turn *turn)
 {
-    return password(login, PPP_SPAP, from, spap->code, spap->id, hash(0, &spap->data), NULL, frame, time);
+    return password(login, PPP_SPAP, from, spap->code, spap->id, hash(0, &spap->data), NULL, turn);
 }
 
 /* A method's first answer is a try; its further packets belong to it. */
-static bool eap_response(struct login *login, unsigned side, const struct eap *eap, uint64_t frame, int64_t time)
+static bool eap_response(struct login *login, unsigned side, const struct eap *eap, const struct turn *turn)
 {
     struct proof *proof = &login->proof[side];
-    proof->challenge_waits = false;
+    if (!turn->answered)
+        proof->challenge_waits = false;
     if (eap->type == EAP_IDENTITY && eap->identity.have)
         wire_text_set(&login->identity[side], eap->identity.octets, eap->identity.have);
     const bool is_expanded_nak = eap->type == EAP_EXPANDED && eap->vendor_id == 0 && eap->vendor_type <= EAP_NAK;
@@ -280,40 +299,41 @@ static bool eap_response(struct login *login, unsigned side, const struct eap *e
                                                                      : NULL;
     const struct span *const proven = is_change ? &eap->inner.nt_password : eap->has_inner ? &eap->inner.value : &eap->data;
     const uint64_t print = hash(hash(0, &eap->value), proven);
-    return respond(login, side, eap->id, print, user, frame, time);
+    return respond(login, side, eap->id, print, user, turn);
 }
 
 /* A verdict of MSCHAPv2 inside comes before EAP's own, with the error number. */
-static void eap_request(struct login *login, unsigned side, const struct eap *eap, uint64_t frame, int64_t time)
+static void eap_request(struct login *login, unsigned side, const struct eap *eap, const struct turn *turn)
 {
     struct proof *proof = &login->proof[side];
     if (eap->type == EAP_MSCHAPV2 && eap->has_inner && eap->opcode == CHAP_FAILURE) {
-        verdict(login, side, false, &eap->inner, frame);
+        verdict(login, side, false, &eap->inner, turn->frame);
         return;
     }
-    proof->response_waits = false; /* the method goes on */
     proof->challenged = true;
-    if (proof->challenge_waits)
+    if (!turn->answered || proof->id != eap->id) /* else its own response is what waits */
+        proof->response_waits = false;           /* the method goes on */
+    if (proof->challenge_waits || turn->answered)
         return;
     proof->challenge_waits = true;
-    proof->challenge_since = time;
-    proof->waiting_frame = frame;
+    proof->challenge_since = turn->time;
+    proof->waiting_frame = turn->frame;
 }
 
-bool login_eap(struct login *login, unsigned from, const struct eap *eap, uint64_t frame, int64_t time)
+bool login_eap(struct login *login, unsigned from, const struct eap *eap, const struct turn *turn)
 {
     const unsigned side = eap->code == EAP_RESPONSE ? from : !from;
     struct proof *proof = &login->proof[side];
-    seen(login, frame, time);
+    seen(login, turn->frame, turn->time);
     if (eap->code > EAP_FAILURE)
         return false; /* a re-authentication's begin and end, or no code at all: they tell no method */
     proof->protocol = PPP_EAP;
     if (eap->code == EAP_RESPONSE)
-        return eap_response(login, side, eap, frame, time);
+        return eap_response(login, side, eap, turn);
     if (eap->code == EAP_REQUEST)
-        eap_request(login, side, eap, frame, time);
+        eap_request(login, side, eap, turn);
     else if (eap->code == EAP_SUCCESS || (eap->code == EAP_FAILURE && proof->result != AUTH_SUCCESS))
-        return verdict(login, side, eap->code == EAP_SUCCESS, NULL, frame);
+        return verdict(login, side, eap->code == EAP_SUCCESS, NULL, turn->frame);
     return false; /* a Failure behind a Success: the proof was accepted, its keys are missing */
 }
 

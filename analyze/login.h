@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "analyze/model.h"
+#include "analyze/turned.h"
 #include "dissect/auth.h"
 #include "dissect/eap.h"
 #include "dissect/spap.h"
@@ -50,10 +51,10 @@ uint8_t login_algorithm(const struct login *login, unsigned from, uint8_t code);
 unsigned login_subject(unsigned from, uint8_t code);
 
 /* One packet; returns true for a retransmission. */
-bool login_chap(struct login *login, unsigned from, const struct chap *chap, uint64_t frame, int64_t time);
-bool login_pap(struct login *login, unsigned from, const struct pap *pap, uint64_t frame, int64_t time);
-bool login_spap(struct login *login, unsigned from, const struct spap *spap, uint64_t frame, int64_t time);
-bool login_eap(struct login *login, unsigned from, const struct eap *eap, uint64_t frame, int64_t time);
+bool login_chap(struct login *login, unsigned from, const struct chap *chap, const struct turn *turn);
+bool login_pap(struct login *login, unsigned from, const struct pap *pap, const struct turn *turn);
+bool login_spap(struct login *login, unsigned from, const struct spap *spap, const struct turn *turn);
+bool login_eap(struct login *login, unsigned from, const struct eap *eap, const struct turn *turn);
 
 /* LCP began anew: proofs have to be given again. */
 void login_down(struct login *login);

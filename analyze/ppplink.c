@@ -311,6 +311,55 @@ bool ppplink_short_sequence(const struct ppplink *link, unsigned from)
     return half_agreed(wish, LCP_SHORT_SEQUENCE) || (format && format->kept && format->value[0] == SHORT_WITH_CLASSES);
 }
 
+/* Has the capture shown the answer to the packet already? PAP has no question, SPAP PAP's codes. */
+static bool is_answered(struct exchanges *all, unsigned from, const struct frame *frame, int64_t time)
+{
+    const bool is_chap = frame->kind == BODY_CHAP, is_eap = frame->kind == BODY_EAP, is_pap = frame->kind == BODY_PAP;
+    const uint8_t code = is_chap  ? frame->body.chap.code
+                         : is_eap ? frame->body.eap.code
+                         : is_pap ? frame->body.pap.code
+                                  : frame->body.spap.code;
+    const uint8_t id = is_chap  ? frame->body.chap.id
+                       : is_eap ? frame->body.eap.id
+                       : is_pap ? frame->body.pap.id
+                                : frame->body.spap.id;
+    const bool asks = (is_chap && code == CHAP_CHALLENGE) || (is_eap && code == EAP_REQUEST);
+    const bool responds = is_chap ? login_subject(from, code) == from : code == (is_eap ? EAP_RESPONSE : PAP_REQUEST);
+    struct turned *const turned = &all->turned[responds ? from : !from];
+    turned->lockstep = is_eap;
+    return turned_answered(turned, asks ? TURNED_QUESTION : responds ? TURNED_RESPONSE : TURNED_VERDICT, id, time);
+}
+
+static void authentication_packet(struct ppplink *link, unsigned from, const struct frame *frame, struct turn *turn,
+                                  struct ppp_result *result)
+{
+    struct exchanges *const all = exchanges_of(link);
+    turn->answered = is_answered(all, from, frame, turn->time);
+    switch (frame->kind) {
+    case BODY_PAP:
+        result->code = frame->body.pap.code;
+        result->retransmission = login_pap(&link->login, from, &frame->body.pap, turn);
+        exchange_pap(all->by, from, &frame->body.pap, turn);
+        return;
+    case BODY_SPAP:
+        result->code = frame->body.spap.code;
+        result->retransmission = login_spap(&link->login, from, &frame->body.spap, turn);
+        exchange_spap(all->by, from, frame->body.spap.code, turn);
+        return;
+    case BODY_CHAP:
+        result->code = frame->body.chap.code;
+        result->retransmission = login_chap(&link->login, from, &frame->body.chap, turn);
+        result->chap_algorithm = login_algorithm(&link->login, from, frame->body.chap.code);
+        exchange_chap(all, from, result->chap_algorithm, &frame->body.chap, turn);
+        return;
+    default:
+        result->code = frame->body.eap.code;
+        result->retransmission = login_eap(&link->login, from, &frame->body.eap, turn);
+        exchange_eap(all->by, from, &frame->body.eap, turn);
+        return;
+    }
+}
+
 void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, const struct frame *frame,
                     const uint8_t *block, uint64_t number, int64_t time, struct ppp_result *result)
 {
@@ -329,25 +378,10 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
             clear_data_control(link, number);
         return;
     case BODY_PAP:
-        result->code = frame->body.pap.code;
-        result->retransmission = login_pap(&link->login, from, &frame->body.pap, number, time);
-        exchange_pap(exchanges_of(link)->by, from, &frame->body.pap, number, time);
-        return;
     case BODY_SPAP:
-        result->code = frame->body.spap.code;
-        result->retransmission = login_spap(&link->login, from, &frame->body.spap, number, time);
-        exchange_spap(exchanges_of(link)->by, from, frame->body.spap.code, number, time);
-        return;
     case BODY_CHAP:
-        result->code = frame->body.chap.code;
-        result->retransmission = login_chap(&link->login, from, &frame->body.chap, number, time);
-        result->chap_algorithm = login_algorithm(&link->login, from, frame->body.chap.code);
-        exchange_chap(exchanges_of(link), from, result->chap_algorithm, &frame->body.chap, number, time);
-        return;
     case BODY_EAP:
-        result->code = frame->body.eap.code;
-        result->retransmission = login_eap(&link->login, from, &frame->body.eap, number, time);
-        exchange_eap(exchanges_of(link)->by, from, &frame->body.eap, number, time);
+        authentication_packet(link, from, frame, &(struct turn){ .frame = number, .time = time }, result);
         return;
     default:
         return;

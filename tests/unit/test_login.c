@@ -10,6 +10,14 @@
 
 enum { CLIENT, SERVER };
 
+/* In order, at a time of its own. */
+static const struct turn *at(uint64_t frame)
+{
+    static struct turn turn;
+    turn = (struct turn){ .frame = frame, .time = (int64_t)frame };
+    return &turn;
+}
+
 static struct span span(const char *text)
 {
     return (struct span){ (const uint8_t *)text, 0, (uint32_t)strlen(text), (uint32_t)strlen(text) };
@@ -20,7 +28,7 @@ static bool chap(struct login *login, unsigned from, uint8_t code, uint8_t id, c
 {
     struct chap packet = { .code = code, .id = id, .value = span(value), .name = span(name), .message = span("") };
     packet.value_size = (uint8_t)packet.value.length;
-    return login_chap(login, from, &packet, frame, (int64_t)frame);
+    return login_chap(login, from, &packet, at(frame));
 }
 
 Test(login, success_at_the_first_try)
@@ -47,7 +55,7 @@ Test(login, a_failure_then_a_retry_that_succeeds)
     chap(&login, SERVER, CHAP_CHALLENGE, 1, "challenge", "", 1);
     chap(&login, CLIENT, CHAP_RESPONSE, 1, "wrong", "u", 2);
     const struct chap failure = { .code = CHAP_FAILURE, .id = 1, .has_error = true, .error = 691 };
-    login_chap(&login, SERVER, &failure, 3, 3);
+    login_chap(&login, SERVER, &failure, at(3));
     cr_expect_eq(login.proof[CLIENT].result, AUTH_FAILURE);
     chap(&login, CLIENT, CHAP_RESPONSE, 2, "right", "u", 4);
     chap(&login, SERVER, CHAP_SUCCESS, 2, "", "", 5);
@@ -98,9 +106,9 @@ Test(login, pap_is_acknowledged_or_refused)
     struct login login = { 0 };
     const struct pap request = { .code = PAP_REQUEST, .id = 1, .peer_id = span("joe"), .password = span("secret") };
     const struct pap nak = { .code = PAP_NAK, .id = 1 };
-    login_pap(&login, CLIENT, &request, 1, 1);
-    cr_expect(login_pap(&login, CLIENT, &request, 2, 2), "the same again");
-    login_pap(&login, SERVER, &nak, 3, 3);
+    login_pap(&login, CLIENT, &request, at(1));
+    cr_expect(login_pap(&login, CLIENT, &request, at(2)), "the same again");
+    login_pap(&login, SERVER, &nak, at(3));
     cr_assert_eq(login.try_count, 1);
     cr_expect_str_eq(login.tries[0].method, "PAP");
     cr_expect_eq(login.tries[0].result, AUTH_FAILURE);
@@ -124,7 +132,7 @@ Test(login, tries_have_a_cap_and_all_are_counted)
 static void change(struct login *login, uint8_t code, uint8_t id, const char *password, uint64_t frame)
 {
     const struct chap packet = { .code = code, .id = id, .nt_password = span(password) };
-    login_chap(login, CLIENT, &packet, frame, (int64_t)frame);
+    login_chap(login, CLIENT, &packet, at(frame));
 }
 
 /* RFC 2759 section 7: after E=648 a new password, and then the verdict on that. */
@@ -136,9 +144,9 @@ Test(login, a_change_of_password_is_a_try_of_the_same_user)
     chap(&login, CLIENT, CHAP_RESPONSE, 1, "old", "grace", 3);
     const struct chap expired = { .code = CHAP_FAILURE, .id = 1, .has_error = true, .error = 648 };
     const struct chap refused = { .code = CHAP_FAILURE, .id = 2, .has_error = true, .error = 709 };
-    cr_expect_not(login_chap(&login, SERVER, &expired, 4, 4));
+    cr_expect_not(login_chap(&login, SERVER, &expired, at(4)));
     change(&login, CHAP_CHANGE_V3, 2, "short", 5);
-    cr_expect_not(login_chap(&login, SERVER, &refused, 6, 6), "a verdict of its own, not sent again");
+    cr_expect_not(login_chap(&login, SERVER, &refused, at(6)), "a verdict of its own, not sent again");
     change(&login, CHAP_CHANGE_V3, 3, "long enough", 7);
     chap(&login, SERVER, CHAP_SUCCESS, 3, "", "", 8);
     cr_expect_eq(login.proof[CLIENT].result, AUTH_SUCCESS);
@@ -176,7 +184,7 @@ static void eap(struct login *login, unsigned from, uint8_t code, uint8_t type, 
 {
     const struct eap packet = { .code = code, .id = 1, .type = type, .identity = span(identity),
                                 .opcode = type == EAP_MSCHAPV2 ? CHAP_RESPONSE : 0 };
-    login_eap(login, from, &packet, frame, (int64_t)frame);
+    login_eap(login, from, &packet, at(frame));
 }
 
 Test(login, eap_names_its_method_and_user)

@@ -145,3 +145,133 @@ Test(skew, nor_with_the_server_late)
     idle_tunnel(false);
     cr_expect_not(has(only_session(), FINDING_DATA_ROUTE_LOOP));
 }
+
+/* --- who proves himself ------------------------------------------------------------------------------------- */
+
+static void ppp(bool from_client, const uint8_t *octets, uint8_t length)
+{
+    feed_ppp(&f, from_client ? 1 : 2, from_client ? 2 : 1, from_client ? 9 : 5, numbers[from_client]++, octets, length);
+}
+
+static void pap(bool from_client, uint8_t code, uint8_t id)
+{
+    const uint8_t request[] = { 0xc0, 0x23, code, id, 0, 12, 3, 'b', 'o', 'b', 3, 'p', 'w', 'd' };
+    const uint8_t verdict[] = { 0xc0, 0x23, code, id, 0, 5, 0 };
+    ppp(from_client, code == PAP_REQUEST ? request : verdict, code == PAP_REQUEST ? sizeof request : sizeof verdict);
+}
+
+static void chap(bool from_client, uint8_t code, uint8_t id)
+{
+    const uint8_t value[] = { 0xc2, 0x23, code, id, 0, 12, 4, 1, 2, 3, 4, 'b', 'o', 'b' };
+    const uint8_t verdict[] = { 0xc2, 0x23, code, id, 0, 6, 'n', 'o' };
+    ppp(from_client, code <= CHAP_RESPONSE ? value : verdict, code <= CHAP_RESPONSE ? sizeof value : sizeof verdict);
+}
+
+/* Without a type (0) a verdict. */
+static void eap(bool from_client, uint8_t code, uint8_t id, uint8_t type)
+{
+    const uint8_t octets[] = { 0xc2, 0x27, code, id, 0, type == EAP_MD5 ? 10 : type ? 5 : 4, type, 4, 1, 2, 3, 4 };
+    ppp(from_client, octets, type == EAP_MD5 ? 12 : type ? 7 : 6);
+}
+
+/* PAP (two octets of value), CHAP with MD5, EAP: what the server asks for. */
+static void authenticated_link(uint16_t protocol)
+{
+    const uint8_t size = protocol == PPP_CHAP ? 5 : 4;
+    const uint8_t request[] = { 0xc0, 0x21, CP_CONF_REQ, 1, 0, 4 };
+    const uint8_t asked[] = { 0xc0, 0x21, CP_CONF_REQ, 1, 0, (uint8_t)(4 + size), LCP_AUTH, size,
+                              (uint8_t)(protocol >> 8), (uint8_t)protocol, CHAP_MD5 };
+    uint8_t acked[sizeof asked], empty[sizeof request];
+    memcpy(acked, asked, sizeof asked);
+    memcpy(empty, request, sizeof request);
+    acked[2] = empty[2] = CP_CONF_ACK;
+    ppp(true, request, sizeof request);
+    ppp(false, asked, (uint8_t)(6 + size));
+    ppp(false, empty, sizeof empty);
+    ppp(true, acked, (uint8_t)(6 + size));
+}
+
+static void server_leaves(void)
+{
+    say(false, PPP_LCP, CP_TERM_REQ, 9, 0, 0);
+    say(true, PPP_LCP, CP_TERM_ACK, 9, 0, 0);
+    clear_call(true, 0);
+}
+
+static void expect_bad_password(void)
+{
+    const struct session *const s = only_session();
+    expect_root(s, FINDING_AUTH_BAD_PASSWORD);
+    cr_expect_not(has(s, FINDING_AUTH_RESPONSE_UNANSWERED) || has(s, FINDING_AUTH_CHALLENGE_UNANSWERED));
+    cr_expect_eq(s->auth.attempts, 1);
+    cr_expect_str_eq(s->auth.user.text, "bob");
+}
+
+Test(skew, a_nak_before_its_request_is_the_verdict_on_it)
+{
+    authenticated_link(PPP_PAP);
+    pap(false, PAP_NAK, 3);
+    pap(true, PAP_REQUEST, 3);
+    server_leaves();
+    expect_bad_password();
+}
+
+Test(skew, a_nak_of_another_request_is_none)
+{
+    authenticated_link(PPP_PAP);
+    pap(false, PAP_NAK, 2);
+    pap(true, PAP_REQUEST, 3);
+    AFTER(40);
+    server_leaves();
+    cr_expect(has(only_session(), FINDING_AUTH_RESPONSE_UNANSWERED));
+}
+
+Test(skew, a_chap_failure_before_its_response_is_one_too)
+{
+    authenticated_link(PPP_CHAP);
+    chap(false, CHAP_CHALLENGE, 3);
+    chap(false, CHAP_FAILURE, 3);
+    chap(true, CHAP_RESPONSE, 3);
+    server_leaves();
+    expect_bad_password();
+}
+
+Test(skew, a_response_before_its_challenge_answers_it)
+{
+    authenticated_link(PPP_CHAP);
+    chap(true, CHAP_RESPONSE, 3);
+    chap(false, CHAP_CHALLENGE, 3);
+    AFTER(40);
+    say(true, PPP_LCP, CP_TERM_REQ, 9, 0, 0);
+    const struct session *const s = only_session();
+    expect_root(s, FINDING_AUTH_RESPONSE_UNANSWERED);
+    cr_expect_not(has(s, FINDING_AUTH_CHALLENGE_UNANSWERED));
+}
+
+Test(skew, eap_goes_on_with_its_next_request)
+{
+    authenticated_link(PPP_EAP);
+    eap(false, EAP_REQUEST, 3, EAP_IDENTITY);
+    eap(false, EAP_REQUEST, 4, EAP_MD5);
+    eap(true, EAP_RESPONSE, 3, EAP_IDENTITY);
+    eap(false, EAP_FAILURE, 5, 0);
+    eap(true, EAP_RESPONSE, 4, EAP_MD5);
+    server_leaves();
+    const struct session *const s = only_session();
+    expect_root(s, FINDING_AUTH_BAD_PASSWORD);
+    cr_expect_not(has(s, FINDING_AUTH_RESPONSE_UNANSWERED) || has(s, FINDING_AUTH_CHALLENGE_UNANSWERED));
+}
+
+Test(skew, eap_responses_before_their_requests_leave_none_to_wait)
+{
+    authenticated_link(PPP_EAP);
+    eap(true, EAP_RESPONSE, 3, EAP_IDENTITY);
+    eap(false, EAP_REQUEST, 3, EAP_IDENTITY);
+    eap(true, EAP_RESPONSE, 4, EAP_MD5);
+    eap(false, EAP_REQUEST, 4, EAP_MD5);
+    eap(false, EAP_FAILURE, 4, 0);
+    server_leaves();
+    const struct session *const s = only_session();
+    expect_root(s, FINDING_AUTH_BAD_PASSWORD);
+    cr_expect_not(has(s, FINDING_AUTH_RESPONSE_UNANSWERED) || has(s, FINDING_AUTH_CHALLENGE_UNANSWERED));
+}
