@@ -89,6 +89,9 @@ void build_renegotiations(struct build *b);
 /* stages.c */
 void build_stages(struct build *b);
 void build_ended(struct build *b);
+/* The ending came behind all before this frame: its own or, where the directions are out of step, beyond it what its sender
+ * had received. */
+uint64_t build_ended_behind(const struct build *b);
 /* outcome.c */
 void build_outcome(struct build *b);
 /* decrypt.c */

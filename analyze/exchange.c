@@ -127,7 +127,7 @@ static void challenged(struct exchange *e, const struct turn *turn)
 
 static void responded(struct exchange *e, const struct turn *turn)
 {
-    if (e->over && e->challenges.count)
+    if (e->over && e->challenges.count && !turn->in_time)
         return;
     first(&e->first_response, turn->frame);
     if (turn->answered)

@@ -402,7 +402,9 @@ void gre_input(struct pptpscope *scope, const struct datagram *datagram)
     }
     struct flow_change change =
         flow_packet(call->flows[from], call->flows[!from], &gre, datagram->frame, datagram->time);
-    ppplink_heard(&call->link, from, datagram->frame);
+    const struct flow *const other = call->flows[!from];
+    ppplink_heard(&call->link, from, gre.has_sequence ? &gre.sequence : NULL,
+                  (struct heard){ other->acknowledged, other->newest_ack }, datagram->frame, datagram->time);
     const enum flow_verdict verdict = change.verdict;
     if (verdict == FLOW_DUPLICATE)
         hand_duplicate(scope);

@@ -205,7 +205,7 @@ static void find_deed(const struct build *b, struct mppe_view *view)
     const struct half *const asks = &view->ccp->ends[ended->by];
     const bool soon = ended->time - view->ccp->last_time < REFUSAL_REACH ||
                       ended->time - asks->last_request_time < REFUSAL_REACH;
-    if (!soon || (!(refused && refused < ended->frame) && !was_silent(view, ended->by)))
+    if (!soon || (!(refused && refused < build_ended_behind(b)) && !was_silent(view, ended->by)))
         return;
     view->word = MPPE_WORD_REFUSAL;
     view->by = ended->by;

@@ -131,9 +131,17 @@ static bool is_printable(const struct span *data)
     return data->have > 0;
 }
 
+/* The packet in hand of `from` came before the link was terminated, though the capture shows it behind that. */
+static bool is_before_end(const struct ppplink *link, unsigned from, uint64_t number)
+{
+    return link->terminated && link->terminated_by < link->termination_count &&
+           link->terminations[link->terminated_by].from != from &&
+           link->terminations[link->terminated_by].behind == number + 1;
+}
+
 static void note_termination(struct ppplink *link, unsigned from, const struct cp *cp, uint64_t frame, int64_t time)
 {
-    const bool ends_link = cp->protocol == PPP_LCP && !link->terminated;
+    const bool ends_link = cp->protocol == PPP_LCP && (!link->terminated || is_before_end(link, from, frame));
     if (link->termination_count == PPPLINK_TERMINATIONS_MAX) {
         if (!ends_link)
             return;
@@ -147,7 +155,13 @@ static void note_termination(struct ppplink *link, unsigned from, const struct c
     }
     link->terminations = alloc_grow(link->terminations, link->termination_count, sizeof *link->terminations);
     struct termination *t = &link->terminations[link->termination_count++];
-    *t = (struct termination){ .protocol = cp->protocol, .from = (uint8_t)from, .frame = frame, .time = time };
+    *t = (struct termination){ .protocol = cp->protocol, .from = (uint8_t)from, .id = cp->id, .frame = frame,
+                               .behind = frame, .known = frame, .time = time, .heard = link->heard[from] };
+    const struct early_ack *const early = &link->early_ack[!from];
+    if (cp->protocol == PPP_LCP && early->frame && early->id == cp->id && time - early->time < TURNED_LIMIT) {
+        t->acked = true;
+        t->known = early->frame;
+    }
     t->windows_error_known = cp->has_windows_error;
     t->windows_error = cp->windows_error;
     if (!cp->has_windows_error && is_printable(&cp->data))
@@ -166,11 +180,19 @@ static void repeat_termination(struct ppplink *link, unsigned from, uint16_t pro
     }
 }
 
-static void acknowledge_termination(struct ppplink *link, unsigned from, uint16_t protocol)
+static void acknowledge_termination(struct ppplink *link, unsigned from, const struct cp *cp, uint64_t frame,
+                                    int64_t time)
 {
-    for (uint32_t i = 0; i < link->termination_count; i++)
-        if (link->terminations[i].protocol == protocol && link->terminations[i].from == !from)
-            link->terminations[i].acked = true;
+    bool answers = false;
+    for (uint32_t i = 0; i < link->termination_count; i++) {
+        struct termination *const t = &link->terminations[i];
+        if (t->protocol != cp->protocol || t->from != !from)
+            continue;
+        t->acked = true;
+        answers |= t->id == cp->id;
+    }
+    if (!answers && cp->protocol == PPP_LCP)
+        link->early_ack[from] = (struct early_ack){ .frame = frame, .time = time, .id = cp->id };
 }
 
 /* Renegotiations after the network phase: is the link down for its users? */
@@ -218,8 +240,23 @@ static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, 
     }
 }
 
-void ppplink_heard(struct ppplink *link, unsigned from, uint64_t number)
+/* The capture shows the packet behind a Terminate-Request whose sender had received it. */
+static void note_behind(struct ppplink *link, unsigned from, uint32_t sequence, uint64_t number, int64_t time)
 {
+    for (uint32_t i = link->termination_count; i-- > 0;) {
+        struct termination *const t = &link->terminations[i];
+        if (t->from != from && t->heard.known && (int32_t)(t->heard.number - sequence) >= 0 &&
+            time - t->time < TURNED_LIMIT)
+            t->behind = number + 1;
+    }
+}
+
+void ppplink_heard(struct ppplink *link, unsigned from, const uint32_t *sequence, struct heard heard, uint64_t number,
+                   int64_t time)
+{
+    link->heard[from] = heard;
+    if (sequence)
+        note_behind(link, from, *sequence, number, time);
     if (link->echoes && link->echoes[!from].waiting > 1 && !link->terminated)
         link->echoes[!from].heard = number;
 }
@@ -278,7 +315,7 @@ static void control_packet(struct ppplink *link, struct peer peers[2], unsigned 
     else if (cp->code == CP_TERM_REQ)
         repeat_termination(link, from, cp->protocol, number, time);
     if (cp->code == CP_TERM_ACK)
-        acknowledge_termination(link, from, cp->protocol);
+        acknowledge_termination(link, from, cp, number, time);
     if (is_lcp && (cp->code == CP_IDENTIFICATION || cp->code == CP_TERM_REQ))
         peer_link(&peers[from], cp, number);
     if (result->keepalive)
@@ -335,6 +372,7 @@ static void authentication_packet(struct ppplink *link, unsigned from, const str
 {
     struct exchanges *const all = exchanges_of(link);
     turn->answered = is_answered(all, from, frame, turn->time);
+    turn->in_time = is_before_end(link, from, turn->frame);
     switch (frame->kind) {
     case BODY_PAP:
         result->code = frame->body.pap.code;

@@ -19,12 +19,28 @@
 #define PPPLINK_MACHINES_MAX 16  /* control protocols followed on a link */
 #define PPPLINK_TERMINATIONS_MAX 8
 
+/* What a sender had received of the other end: by GRE's acknowledgments. */
+struct heard {
+    bool known;
+    uint32_t number;             /* the last GRE sequence number */
+};
+
+/* A Terminate-Ack to a request that has not come yet. */
+struct early_ack {
+    uint64_t frame;              /* 0: none */
+    int64_t time;
+    uint8_t id;
+};
+
 /* One Terminate-Request. */
 struct termination {
     uint16_t protocol;
-    uint8_t from;                /* raw side */
+    uint8_t from, id;            /* raw side */
     uint64_t frame;
     int64_t time;
+    uint64_t behind;             /* it came behind all before this frame: `frame`, or beyond it what its sender had received */
+    uint64_t known;              /* and its answer is there from this frame on: `frame`, or an Ack shown before it */
+    struct heard heard;
     bool windows_error_known;
     uint32_t windows_error;
     struct wire_text text;       /* readable data of the request, empty otherwise */
@@ -66,6 +82,8 @@ struct ppplink {
     uint32_t termination_count;
     bool terminated;             /* LCP's last word was a Terminate-Request; index of the first below */
     uint32_t terminated_by;      /* index in terminations */
+    struct heard heard[2];       /* by sender, so far */
+    struct early_ack early_ack[2]; /* by sender, of LCP */
     bool begun, begins_with_request; /* a PPP packet was seen; the first one was an LCP Configure-Request */
     /* User data, for the outcome of renegotiations. */
     uint64_t first_encrypted[2], last_encrypted[2]; /* packets with the encrypted bit, by sender; 0 none */
@@ -94,8 +112,10 @@ void ppplink_packet(struct ppplink *link, struct peer peers[2], unsigned from, c
 /* User data of side `from`; `encrypted`: MPPE's D bit. */
 void ppplink_data(struct ppplink *link, unsigned from, bool encrypted, uint64_t number);
 
-/* GRE of side `from` came, whatever is in it. */
-void ppplink_heard(struct ppplink *link, unsigned from, uint64_t number);
+/* GRE of side `from` came, whatever is in it: with this sequence number, or none (NULL), and from an end that had
+ * received so much. */
+void ppplink_heard(struct ppplink *link, unsigned from, const uint32_t *sequence, struct heard heard, uint64_t number,
+                   int64_t time);
 
 /* The algorithm a CHAP packet of `from` with `code` is to be read with. */
 uint8_t ppplink_algorithm(const struct ppplink *link, unsigned from, uint8_t code);

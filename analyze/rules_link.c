@@ -39,7 +39,7 @@ static bool is_listed(uint32_t number, const uint32_t *numbers)
 
 static bool is_from(const struct termination *t, unsigned from, uint64_t after)
 {
-    return (from == LINK_EITHER || t->from == from) && t->frame > after;
+    return (from == LINK_EITHER || t->from == from) && t->behind > after;
 }
 
 const struct termination *link_number(const struct build *b, const uint32_t *numbers, unsigned from, uint64_t after)

@@ -65,7 +65,7 @@ static void call_endings(struct ending *best, const struct call *c)
     if (!c->link.terminated || c->link.terminated_by >= c->link.termination_count)
         return;
     const struct termination *t = &c->link.terminations[c->link.terminated_by];
-    const struct moment moment = { .frame = t->frame, .time = t->time, .from = t->from };
+    const struct moment moment = { .frame = t->known, .time = t->time, .from = t->from };
     earlier(best, ENDED_LCP_TERMINATE, &moment, 0);
 }
 
@@ -129,6 +129,17 @@ static int64_t last_time(const struct build *b)
     return last;
 }
 
+static const struct termination *ending_request(const struct build *b)
+{
+    return &b->call->link.terminations[b->call->link.terminated_by];
+}
+
+uint64_t build_ended_behind(const struct build *b)
+{
+    const struct ended_facts *const ended = &b->session->ended;
+    return ended->how == ENDED_LCP_TERMINATE ? ending_request(b)->behind : ended->frame;
+}
+
 void build_ended(struct build *b)
 {
     struct ended_facts *ended = &b->session->ended;
@@ -152,7 +163,7 @@ void build_ended(struct build *b)
     }
     ended->how = best.how;
     ended->by = best.how == ENDED_ICMP && best.at.from > 1 ? SIDE_NETWORK : build_side(b, best.at.from);
-    ended->frame = best.at.frame;
+    ended->frame = best.how == ENDED_LCP_TERMINATE ? ending_request(b)->frame : best.at.frame;
     ended->time = best.at.time;
     set_reason(b, ended);
     if (ended->frame > b->session->last_frame) { /* a tunnel of several calls, stopped with this one alive */

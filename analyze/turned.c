@@ -35,7 +35,7 @@ static bool responds(struct turned *turned, uint8_t id, int64_t time)
 {
     const bool went_on = turned->lockstep && is_of(&turned->asked_before, id) && !is_of(&turned->responded, id) &&
                          time - turned->asked.time < TURNED_LIMIT;
-    if (!is_of(&turned->asked, id) && !is_of(&turned->asked_before, id))
+    if ((!is_of(&turned->asked, id) && !is_of(&turned->asked_before, id)) || is_of(&turned->responded, id))
         mark(&turned->early_response, id, time);
     mark(&turned->responded, id, time);
     return take(&turned->early_verdict, id, time) || went_on;

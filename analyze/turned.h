@@ -23,11 +23,12 @@ struct turned {
     bool lockstep;               /* EAP: the next question says that the response to the one before has come */
 };
 
-/* When a packet came, and whether the capture has shown its answer already. */
+/* When a packet came. */
 struct turn {
     uint64_t frame;
     int64_t time;
-    bool answered;
+    bool answered;               /* the capture has shown its answer already */
+    bool in_time;                /* ... or the end of the link, though who ended it had received this */
 };
 
 /* One packet; true: the capture has shown its answer already. */

@@ -275,3 +275,88 @@ Test(skew, eap_responses_before_their_requests_leave_none_to_wait)
     expect_root(s, FINDING_AUTH_BAD_PASSWORD);
     cr_expect_not(has(s, FINDING_AUTH_RESPONSE_UNANSWERED) || has(s, FINDING_AUTH_CHALLENGE_UNANSWERED));
 }
+
+/* --- how the link ends ---------------------------------------------------------------------------------------- */
+
+/* A packet of PPP that acknowledges what its sender had received up to `heard`. */
+static void say_heard(bool from_client, uint16_t protocol, uint8_t code, uint8_t id, uint32_t heard)
+{
+    const uint8_t call = from_client ? 9 : 5, number = (uint8_t)numbers[from_client]++;
+    const uint8_t octets[] = { 0x30, 0x81, 0x88, 0x0b, 0, 6, 0, call, 0, 0, 0, number, 0, 0, 0, (uint8_t)heard,
+                               (uint8_t)(protocol >> 8), (uint8_t)protocol, code, id, 0, 4 };
+    feed_datagram(&f, from_client ? 1 : 2, from_client ? 2 : 1, 47, octets, sizeof octets);
+}
+
+Test(skew, a_terminate_ack_before_its_request_acknowledges_it)
+{
+    up();
+    AFTER(77);
+    say(false, PPP_LCP, CP_TERM_ACK, 7, 0, 0);
+    say(true, PPP_LCP, CP_TERM_REQ, 7, 0, 0);
+    clear_call(true, 0);
+    cr_expect(has(only_session(), FINDING_TEARDOWN_NORMAL));
+}
+
+Test(skew, one_with_another_id_does_not)
+{
+    up();
+    AFTER(77);
+    say(false, PPP_LCP, CP_TERM_ACK, 6, 0, 0);
+    say(true, PPP_LCP, CP_TERM_REQ, 7, 0, 0);
+    clear_call(true, 0);
+    cr_expect_not(has(only_session(), FINDING_TEARDOWN_NORMAL));
+}
+
+Test(skew, who_acknowledged_the_end_and_cleared_the_call_did_not_end_it)
+{
+    up();
+    AFTER(77);
+    say(true, PPP_LCP, CP_TERM_ACK, 7, 0, 0);
+    clear_call(true, 0);
+    say(false, PPP_LCP, CP_TERM_REQ, 7, 0, 0);
+    const struct session *const s = only_session();
+    cr_expect_eq(s->ended.how, ENDED_LCP_TERMINATE);
+    cr_expect_eq(s->ended.by, SIDE_SERVER);
+    cr_expect(has(s, FINDING_TEARDOWN_NORMAL));
+    cr_expect_eq(s->ended.frame, s->last_frame);
+}
+
+static void two_terminate(bool heard)
+{
+    up();
+    AFTER(77);
+    say_heard(true, PPP_LCP, CP_TERM_REQ, 7, numbers[0] - !heard);
+    say(false, PPP_LCP, CP_TERM_REQ, 3, 0, 0);
+}
+
+Test(skew, the_terminate_request_that_the_other_had_received_ended_the_link)
+{
+    two_terminate(true);
+    cr_expect_eq(only_session()->ended.by, SIDE_SERVER);
+}
+
+Test(skew, the_first_one_did_where_it_had_not)
+{
+    two_terminate(false);
+    cr_expect_eq(only_session()->ended.by, SIDE_CLIENT);
+}
+
+static void leaves_at_the_challenge(bool heard)
+{
+    authenticated_link(PPP_CHAP);
+    say_heard(true, PPP_LCP, CP_TERM_REQ, 7, numbers[0] - !heard);
+    chap(false, CHAP_CHALLENGE, 3);
+    clear_call(true, 0);
+}
+
+Test(skew, a_challenge_that_was_received_is_why_the_client_left)
+{
+    leaves_at_the_challenge(true);
+    expect_root(only_session(), FINDING_AUTH_NO_SECRET_ON_CLIENT);
+}
+
+Test(skew, one_that_crossed_its_leaving_is_not)
+{
+    leaves_at_the_challenge(false);
+    expect_root(only_session(), FINDING_LCP_TERM_BY_PEER);
+}
