@@ -186,6 +186,7 @@ static void keep_request(struct request *request, const struct cp *cp, uint64_t 
     request->id = cp->id;
     request->ids[cp->id / 64] |= UINT64_C(1) << cp->id % 64;
     request->frame = frame;
+    request->time = time;
     request->seen = true;
     request->open = true;
     if (!request->waiting_count) {
@@ -249,10 +250,12 @@ static struct early_answer *early_answer_to(struct request *request, const struc
     return early;
 }
 
-/* Nobody asks for something else before an answer has come: of the last request it may be captured behind this one. */
+/* Nobody asks for something else, or again so soon, before an answer has come: of the last request it may be captured
+ * behind this one. */
 static void keep_previous(struct request *request, const struct cp *cp, int64_t time)
 {
-    request->previous.open = request->open && request->id != cp->id && !same_options(request, cp);
+    const bool soon = time - request->time < EARLY_LIMIT;
+    request->previous.open = request->open && request->id != cp->id && (soon || !same_options(request, cp));
     request->previous.id = request->id;
     request->previous.present = request->present;
     request->previous.time = time;
@@ -468,6 +471,11 @@ static unsigned on_refusal(struct machine *machine, unsigned from, const struct 
         keep_early(request, cp, frame, time, !request->seen);
     if (is_of_previous(request, cp, time)) {
         request->previous.open = false;
+        if (request->waiting_count) { /* of the last one alone */
+            request->waiting_count = 1;
+            request->waiting_since = request->time;
+            request->waiting_frame = request->frame;
+        }
         note_refusal(machine, !from, &request->previous.present, cp, block, frame, true);
         return 0;
     }

@@ -44,6 +44,7 @@ struct machine {
         uint32_t captured, length;
         uint64_t ids[4];          /* bit i: a request of id i was seen */
         uint64_t frame;           /* of the request */
+        int64_t time;
         uint64_t present;         /* bit i: the end's offer i stands in it */
         struct {                  /* another one before it, which no answer was seen of by then */
             bool open;

@@ -200,10 +200,24 @@ Test(machine, a_refusal_that_is_captured_behind_the_next_request_is_of_the_one_b
     SAY(&m, 1, CP_CONF_REJ, 1, LCP_AUTH, 5, 0xC2, 0x23, 0x81);
     cr_expect_eq(m.facts.ends[0].offers[0].answer, ANSWER_REJ);
     cr_expect_eq(m.facts.ends[0].offers[1].answer, ANSWER_NONE);
-    cr_expect_eq(m.request[0].waiting_count, 2, "the second request still waits");
+    cr_expect_eq(m.request[0].waiting_count, 1, "the second request still waits");
     SAY(&m, 1, CP_CONF_ACK, 2, LCP_PFC, 2);
     cr_expect_eq(m.facts.ends[0].offers[1].answer, ANSWER_ACK);
     cr_expect(m.acked[0]);
+    machine_clear(&m);
+}
+
+Test(machine, so_is_one_of_a_request_that_was_made_again_at_once)
+{
+    struct machine m = new_machine(PPP_LCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, LCP_PFC, 2);
+    SAY(&m, 0, CP_CONF_REQ, 2, LCP_PFC, 2);
+    SAY(&m, 1, CP_CONF_REJ, 1, LCP_PFC, 2);
+    cr_expect_eq(m.refusals[0][0].rejects, 1, "no timer is that short: the first one was answered");
+    SAY(&m, 0, CP_CONF_REQ, 3, LCP_PFC, 2);
+    SAY(&m, 1, CP_CONF_REJ, 2, LCP_PFC, 2);
+    cr_expect_eq(m.refusals[0][0].rejects, 2);
+    cr_expect_eq(m.request[0].waiting_count, 1);
     machine_clear(&m);
 }
 
