@@ -14,6 +14,7 @@
 #include "analyze/automaton.h"
 #include "analyze/calls.h"
 #include "analyze/refusal.h"
+#include "analyze/turned.h"
 
 struct delivery {
     struct pptpscope *scope;
@@ -222,6 +223,23 @@ static void on_stop(struct tunnel *tunnel, unsigned from, const struct pptp *m, 
     moment_set(&tunnel->stop, from, frame, time);
 }
 
+/* A Reply bears the Identifier of its Request (RFC 2637 section 2.6), which the capture may show behind it. */
+static void on_echo(struct tunnel *tunnel, unsigned from, const struct pptp *m, uint64_t frame, int64_t time)
+{
+    if (m->type == PPTP_ECHO_REPLY) {
+        tunnel->echo[!from].since = tunnel->echo[!from].reply = (struct moment){ 0 };
+        tunnel->echo[!from].count = 0;
+        tunnel->echo[!from].replied = m->identifier;
+        moment_set(&tunnel->echo[!from].reply, from, frame, time);
+        return;
+    }
+    const struct moment *const reply = &tunnel->echo[from].reply;
+    if (reply->frame && tunnel->echo[from].replied == m->identifier && time - reply->time < TURNED_LIMIT)
+        return;
+    moment_set(&tunnel->echo[from].since, from, frame, time);
+    tunnel->echo[from].count++;
+}
+
 /* Lets the message act; returns the call that it is about, if any. */
 static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned from, const struct pptp *m,
                         uint64_t frame, int64_t time)
@@ -236,12 +254,8 @@ static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned
         on_stop(tunnel, from, m, frame, time);
         return NULL;
     case PPTP_ECHO_REQUEST:
-        moment_set(&tunnel->echo[from].since, from, frame, time);
-        tunnel->echo[from].count++;
-        return NULL;
     case PPTP_ECHO_REPLY:
-        tunnel->echo[!from].since = (struct moment){ 0 };
-        tunnel->echo[!from].count = 0;
+        on_echo(tunnel, from, m, frame, time);
         return NULL;
     default:
         return calls_message(scope, tunnel, from, m, frame, time);

@@ -216,16 +216,8 @@ static uint32_t magic_of(const struct ppplink *link, unsigned side)
            offer->value[3];
 }
 
-static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, uint64_t frame, int64_t time)
+static void wait_for_reply(struct echoes *e, uint64_t frame, int64_t time)
 {
-    if (cp->code == CP_ECHO_REP && link->echoes) {
-        struct echoes *const asked = &link->echoes[!from];
-        asked->waiting = 0;
-        asked->heard = asked->alive = 0;
-    }
-    if (cp->code != CP_ECHO_REQ)
-        return;
-    struct echoes *const e = &alloc_needed(link->echoes, 2)[from];
     if (!e->waiting) {
         e->first_time = time;
         e->heard = e->alive = 0;
@@ -234,6 +226,23 @@ static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, 
         e->frames[e->waiting] = frame;
     e->waiting++;
     e->last_time = time;
+}
+
+static void note_echo(struct ppplink *link, unsigned from, const struct cp *cp, uint64_t frame, int64_t time)
+{
+    if (cp->code == CP_ECHO_REP) {
+        struct echoes *const asked = &alloc_needed(link->echoes, 2)[!from];
+        asked->reply = (struct turned_mark){ .time = time, .id = cp->id, .is_set = true };
+        asked->waiting = 0;
+        asked->heard = asked->alive = 0;
+    }
+    if (cp->code != CP_ECHO_REQ)
+        return;
+    struct echoes *const e = &alloc_needed(link->echoes, 2)[from];
+    const bool answered = e->reply.is_set && e->reply.id == cp->id && time - e->reply.time < TURNED_LIMIT;
+    e->reply.is_set = false;
+    if (!answered)
+        wait_for_reply(e, frame, time);
     if (cp->magic_number && cp->magic_number == magic_of(link, !from) && cp->magic_number != magic_of(link, from)) {
         e->own_magic = frame;
         e->own_magic_count++;

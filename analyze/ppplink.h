@@ -52,6 +52,7 @@ struct termination {
 /* LCP Echo-Requests of one end that wait for a reply (RFC 1661 section 5.8). */
 struct echoes {
     uint32_t waiting;            /* since the last reply, or since the first */
+    struct turned_mark reply;    /* the last one to them, where the capture may have turned them round */
     uint64_t frames[EVIDENCE_MAX]; /* of them, the first ones */
     int64_t first_time, last_time;
     uint64_t heard;              /* the last GRE of the other end behind the second of them, the link still up */

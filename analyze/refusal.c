@@ -7,6 +7,7 @@
 
 #include "analyze/alloc.h"
 #include "analyze/tunnel.h"
+#include "analyze/turned.h"
 
 void refusal_keep(struct pair *pair, const struct tcp *tcp, const struct datagram *datagram)
 {
@@ -25,7 +26,7 @@ struct refusal *refusal_take(struct pair *pair, const struct tcp *syn, const str
 {
     struct refusal *const refusal = pair->refusal;
     if (!refusal || refusal->acknowledgment != syn->sequence + 1 || refusal->port[0] != syn->destination_port ||
-        refusal->port[1] != syn->source_port || datagram->time - refusal->datagram.time >= REFUSAL_LIMIT ||
+        refusal->port[1] != syn->source_port || datagram->time - refusal->datagram.time >= TURNED_LIMIT ||
         !address_equal(&refusal->datagram.source, &datagram->destination))
         return NULL;
     pair->refusal = NULL;

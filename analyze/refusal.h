@@ -11,8 +11,7 @@
 #include "capture/datagram.h"
 #include "dissect/tcp.h"
 
-#define REFUSAL_LIMIT  INT64_C(1000000000) /* ns from a reset to its SYN, where the capture turned them round */
-#define REFUSAL_OCTETS 60
+#define REFUSAL_OCTETS 60 /* kept of one */
 
 struct pair;
 

@@ -93,7 +93,12 @@ struct tunnel {
     /* Control connection */
     struct moment sccrq, sccrp, stop, stop_reply;
     uint8_t sccrp_result, sccrp_error, stop_reason;
-    struct { struct moment since; uint32_t count; } echo[2]; /* Echo-Requests by sender that wait for a Reply */
+    struct {
+        struct moment since;
+        uint32_t count;
+        struct moment reply;     /* the last one, where the capture may have turned them round */
+        uint32_t replied;        /* the Identifier in it */
+    } echo[2];                   /* Echo-Requests by sender that wait for a Reply */
     struct extent control;       /* SCCRQ to SCCRP */
     uint64_t messages[2];
     uint64_t malformed, truncated;

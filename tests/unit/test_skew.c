@@ -360,3 +360,61 @@ Test(skew, one_that_crossed_its_leaving_is_not)
     leaves_at_the_challenge(false);
     expect_root(only_session(), FINDING_LCP_TERM_BY_PEER);
 }
+
+/* --- echoes ------------------------------------------------------------------------------------------------------ */
+
+static void echo(bool from_client, uint8_t type, uint8_t identifier)
+{
+    const uint8_t body[] = { 0, 0, 0, identifier, 1 };
+    feed_control(&f, from_client, type, type == PPTP_ECHO_REPLY ? 20 : 16, body, type == PPTP_ECHO_REPLY ? 5 : 4);
+}
+
+static void last_echo(uint8_t replied)
+{
+    up();
+    echo(false, PPTP_ECHO_REPLY, replied);
+    echo(true, PPTP_ECHO_REQUEST, 4);
+    AFTER(60);
+    tcp(true, TCP_FIN | TCP_ACK, 0);
+}
+
+Test(skew, a_reply_before_its_echo_request_answers_it)
+{
+    last_echo(4);
+    cr_expect_not(has(only_session(), FINDING_CTL_ECHO_TIMEOUT));
+}
+
+Test(skew, one_to_another_echo_request_does_not)
+{
+    last_echo(3);
+    cr_expect(has(only_session(), FINDING_CTL_ECHO_TIMEOUT));
+}
+
+static void lcp_echoes(uint8_t replied)
+{
+    up();
+    for (uint8_t i = 0; i < 4; i++) {
+        AFTER(30);
+        if (replied)
+            say(true, PPP_LCP, CP_ECHO_REP, i, 0, 0);
+        say(false, PPP_LCP, CP_ECHO_REQ, i, 0, 0);
+    }
+    static const char words[] = "\xc0\x21\x05\x09\x00\x17Peer not responding";
+    ppp(false, (const uint8_t *)words, sizeof words - 1);
+    AFTER(3);
+    clear_call(false, 0);
+}
+
+Test(skew, so_does_one_of_lcp)
+{
+    lcp_echoes(true);
+    const struct session *const s = only_session();
+    cr_expect_not(has(s, FINDING_LCP_ECHO_TIMEOUT) || has(s, FINDING_PEER_HUNG));
+}
+
+Test(skew, echoes_without_replies_still_count)
+{
+    lcp_echoes(false);
+    const struct session *const s = only_session();
+    cr_expect(has(s, FINDING_LCP_ECHO_TIMEOUT) || has(s, FINDING_PEER_HUNG));
+}
