@@ -142,6 +142,20 @@ static int fits(const struct call *call, unsigned to, const struct gre *gre)
     return score + (step == 1 ? 2 : step > -NEAR_SEQUENCES && step < NEAR_SEQUENCES ? 1 : -2);
 }
 
+/* The id is that of a call which is over, and the numbers begin anew: of the call whose Reply is still to come, with
+ * the same id again (pptpd gives 0 to all). */
+static struct call *begun_anew(struct pptpscope *scope, const struct call *over, unsigned to, const struct gre *gre)
+{
+    const struct flow *const heard = over->flows[!to];
+    if (!over->ended || !gre->has_sequence || gre->sequence > FIRST_SEQUENCES || !heard || !heard->numbered ||
+        gre->sequence - heard->newest - 1 < NEAR_SEQUENCES)
+        return NULL;
+    struct call *const call = call_without_id(over->pair, to);
+    if (call)
+        engine_learn_id(scope, call, to, gre->call_id);
+    return call;
+}
+
 /* The call that hears `gre`; `*from` is the sender's raw side. */
 static struct call *call_for(struct pptpscope *scope, const struct datagram *datagram, const struct gre *gre,
                              unsigned *from)
@@ -158,7 +172,10 @@ static struct call *call_for(struct pptpscope *scope, const struct datagram *dat
         to = call ? !to : to;
     }
     *from = !to;
-    return call ? call : bind_call(scope, pair, to, gre);
+    if (!call)
+        return bind_call(scope, pair, to, gre);
+    struct call *const next = begun_anew(scope, call, to, gre);
+    return next ? next : call;
 }
 
 static void log_ppp(struct pptpscope *scope, struct call *call, unsigned from, const struct frame *frame,

@@ -418,3 +418,28 @@ Test(skew, echoes_without_replies_still_count)
     const struct session *const s = only_session();
     cr_expect(has(s, FINDING_LCP_ECHO_TIMEOUT) || has(s, FINDING_PEER_HUNG));
 }
+
+/* --- call ids ------------------------------------------------------------------------------------------------------ */
+
+Test(skew, gre_before_the_reply_is_of_the_new_call_with_the_id_of_the_old_one)
+{
+    up();
+    for (unsigned i = 0; i < 60; i++)
+        data(true, true);
+    clear_call(true, 0);
+    tcp(true, TCP_FIN | TCP_ACK, 0);
+    tcp(false, TCP_FIN | TCP_ACK, 0);
+    AFTER(2);
+    f.port++;
+    f.sequence[0] = 70000;
+    f.sequence[1] = 90000;
+    numbers[0] = numbers[1] = 0;
+    feed_open(&f);
+    feed_ocrq(&f, true, 6, 2);
+    say(true, PPP_LCP, CP_CONF_REQ, 1, LCP_MAGIC, 0x33);
+    feed_ocrp(&f, false, 9, 6, 1);
+    pptpscope_finish(f.scope);
+    cr_assert_eq(pptpscope_session_count(f.scope), 2);
+    cr_expect_eq(pptpscope_session(f.scope, 0)->flow[C2S].gre_packets, 67);
+    cr_expect_eq(pptpscope_session(f.scope, 1)->flow[C2S].gre_packets, 1);
+}
