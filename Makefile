@@ -429,6 +429,11 @@ check-lab: $(B)/pptpscope
 check-explain: $(B)/pptpscope
 	@tests/tools/check-explain $(B)
 
+# The same captures, their two directions out of step.
+.PHONY: check-skew
+check-skew: $(B)/pptpscope
+	@tests/tools/check-skew $(B)
+
 # Verdicts on real peers, beside their truth files.
 .PHONY: check-audit
 check-audit: $(B)/pptpscope
@@ -477,7 +482,7 @@ check-plugin-memory: plugin
 # Everything there is, in one configuration; then what needs sanitizers, with them.
 LAB := $(wildcard testdata/lab/captures)
 .PHONY: tests check
-tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-audit check-caps check-prefix check-tshark check-plugin check-tui
+tests: check-unit check-golden check-tables check-html check-findings check-fuzz check-live check-lab check-decrypt check-explain check-skew check-audit check-caps check-prefix check-tshark check-plugin check-tui
 jobs = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2)) --output-sync=target
 check: set-up-check
 	@$(MAKE) --no-print-directory $(jobs) tests lint
@@ -516,6 +521,7 @@ help:
 		'make check-audit         verdicts on them, beside their truth files' \
 		'make check-lab           what the program says of them, beside their truth files' \
 		'make check-explain       what it says of their logs, beside the same truth' \
+		'make check-skew          what it says of them with the two directions out of step' \
 		'make findings            write docs/findings.md anew, from the table of findings' \
 		'make check-plugin        the Wireshark plugin in tshark and sharkd, beside what the program says' \
 		'make check-plugin-versions  the same with Wireshark 4.4 and 4.6, in trees by mmdebstrap; SUITES=' \
