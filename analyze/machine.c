@@ -15,18 +15,8 @@
 
 #include "analyze/alloc.h"
 #include "analyze/automaton.h"
+#include "analyze/early.h"
 #include "dissect/ppp.h"
-
-#define EARLY_LIMIT INT64_C(1000000000) /* ns from an answer to its request, where the capture turned them round */
-
-/* Captures of several queues or ports show an answer before its request now and then. */
-struct early_answer {
-    struct cp cp;                 /* its options stand in `octets` */
-    uint64_t frame;
-    int64_t time;
-    bool taken;                   /* as the answer to a request that the capture lacks */
-    uint8_t octets[];
-};
 
 static bool same_value(const struct offer *offer, const struct cp_option *option)
 {
@@ -210,67 +200,35 @@ static bool was_used(const struct request *request, uint8_t id)
     return request->ids[id / 64] >> id % 64 & 1;
 }
 
-static void forget_early(struct request *request)
-{
-    free(request->early);
-    request->early = NULL;
-}
-
-static void keep_early(struct request *request, const struct cp *cp, uint64_t frame, int64_t time, bool taken)
-{
-    const uint32_t have = cp->options.have < MACHINE_OCTETS_MAX ? cp->options.have : MACHINE_OCTETS_MAX;
-    struct early_answer *const early = alloc_zero(1, sizeof *early + have);
-    forget_early(request);
-    early->cp = *cp;
-    early->cp.options = (struct span){ .octets = early->octets, .length = cp->options.length, .have = have };
-    early->frame = frame;
-    early->time = time;
-    early->taken = taken;
-    if (have)
-        memcpy(early->octets, cp->options.octets, have);
-    request->early = early;
-}
-
-/* The answer that came before this request; the caller's own. */
-static struct early_answer *early_answer_to(struct request *request, const struct cp *cp, int64_t time)
-{
-    struct early_answer *const early = request->early;
-    if (!early || early->cp.id != cp->id || time - early->time >= EARLY_LIMIT) {
-        forget_early(request);
-        return NULL;
-    }
-    const uint32_t have = early->cp.options.have;
-    const bool same = early->cp.options.length == cp->options.length && have <= cp->options.have &&
-                      (!have || memcmp(early->octets, cp->options.octets, have) == 0);
-    if (early->cp.code == CP_CONF_ACK && !same) {
-        forget_early(request);
-        return NULL;
-    }
-    request->early = NULL;
-    return early;
-}
-
 /* Nobody asks for something else, or again so soon, before an answer has come: of the last request it may be captured
  * behind this one. */
 static void keep_previous(struct request *request, const struct cp *cp, int64_t time)
 {
     const bool soon = time - request->time < EARLY_LIMIT;
-    request->previous.open = request->open && request->id != cp->id && (soon || !same_options(request, cp));
-    request->previous.id = request->id;
-    request->previous.present = request->present;
-    request->previous.time = time;
+    if (request->open && request->id != cp->id && (soon || !same_options(request, cp)))
+        unanswered_add(alloc_needed(request->previous, 1), request->id, request->present, time);
+    else if (request->previous)
+        request->previous->count = 0;
 }
 
-static bool is_of_previous(const struct request *request, const struct cp *cp, int64_t time)
+static uint64_t without_bit(uint64_t mask, uint32_t bit)
 {
-    return request->previous.open && request->previous.id == cp->id && time - request->previous.time < EARLY_LIMIT;
+    const uint64_t below = (UINT64_C(1) << bit) - 1;
+    return (mask & below) | (mask >> 1 & ~below);
 }
 
 /* What a refusal seemed to be about, before its request was seen. */
-static void forget_unasked(struct machine *machine, struct half *half, uint64_t frame)
+static void forget_unasked(struct machine *machine, unsigned from, uint64_t frame)
 {
-    while (half->count && half->offers[half->count - 1].unasked && half->offers[half->count - 1].answer_frame == frame) {
-        half->count--;
+    struct half *const half = &machine->facts.ends[from];
+    struct request *const request = &machine->request[from];
+    for (uint32_t i = half->count; i-- > 0;) {
+        if (!half->offers[i].unasked || half->offers[i].answer_frame != frame)
+            continue;
+        memmove(&half->offers[i], &half->offers[i + 1], (--half->count - i) * sizeof half->offers[0]);
+        request->present = without_bit(request->present, i);
+        for (unsigned k = 0; request->previous && k < request->previous->count; k++)
+            request->previous->requests[k].present = without_bit(request->previous->requests[k].present, i);
         if (machine->shared)
             --*machine->shared;
     }
@@ -278,17 +236,23 @@ static void forget_unasked(struct machine *machine, struct half *half, uint64_t 
 
 /* --- packets -------------------------------------------------------------------------------- */
 
-/* The Ack has told of all that is in it. */
+/* Its answer has told of the state already, or one that came behind it has. */
 static void take_late_request(struct machine *machine, unsigned from, const struct cp *cp, const uint8_t *block,
-                              uint64_t frame, int64_t time)
+                              const struct early_answer *early, uint64_t frame, int64_t time)
 {
     struct half *half = &machine->facts.ends[from];
     struct request *request = &machine->request[from];
     keep_request(request, cp, frame, time);
     stop_waiting(request);
     request->open = false;
+    if (early->cp.code == CP_CONF_ACK) {
+        note_request(machine, from, cp, block, frame);
+        note_ack(machine, half, cp, block, early->frame);
+        return;
+    }
+    forget_unasked(machine, from, early->frame);
     note_request(machine, from, cp, block, frame);
-    note_ack(machine, half, cp, block, half->agreed_frame);
+    note_refusal(machine, from, &request->present, &early->cp, early->octets, early->frame, !early->taken);
 }
 
 static void count_request(struct half *half, uint64_t frame, int64_t time)
@@ -381,9 +345,10 @@ static unsigned on_request(struct machine *machine, unsigned from, const struct 
     struct request *request = &machine->request[from];
     unsigned change = 0;
     count_request(half, frame, time);
-    struct early_answer *const early = early_answer_to(request, cp, time);
-    if (early && early->taken && early->cp.code == CP_CONF_ACK) {
-        take_late_request(machine, from, cp, block, frame, time);
+    bool superseded;
+    struct early_answer *const early = early_take(&request->early, cp, time, &superseded);
+    if (early && (superseded || (early->taken && early->cp.code == CP_CONF_ACK))) {
+        take_late_request(machine, from, cp, block, early, frame, time);
         free(early);
         return 0;
     }
@@ -401,7 +366,7 @@ static unsigned on_request(struct machine *machine, unsigned from, const struct 
     keep_previous(request, cp, time);
     keep_request(request, cp, frame, time);
     if (early)
-        forget_unasked(machine, half, early->frame);
+        forget_unasked(machine, from, early->frame);
     note_request(machine, from, cp, block, frame);
     half->state = automaton_sent_request(half->state);
     if (early)
@@ -448,12 +413,13 @@ static unsigned on_ack(struct machine *machine, unsigned from, const struct cp *
     if (!answers(request, cp)) {
         note_bad_ack(machine, !from, cp, frame);
         if (!was_used(request, cp->id))
-            keep_early(request, cp, frame, time, false);
+            early_keep(&request->early, cp, frame, time, false);
         return 0;
     }
-    forget_early(request);
-    if (!request->seen || request->id != cp->id)
-        keep_early(request, cp, frame, time, true);
+    if (request->seen && request->id == cp->id)
+        early_clear(&request->early);
+    else
+        early_keep(&request->early, cp, frame, time, true);
     return take_ack(machine, from, cp, block, frame, time);
 }
 
@@ -468,15 +434,15 @@ static unsigned on_refusal(struct machine *machine, unsigned from, const struct 
         half->rejects++;
     half->state = automaton_step(half->state, AUTOMATON_RCR_MINUS).next;
     if (!was_used(request, cp->id))
-        keep_early(request, cp, frame, time, !request->seen);
-    if (is_of_previous(request, cp, time)) {
-        request->previous.open = false;
+        early_keep(&request->early, cp, frame, time, !request->seen);
+    uint64_t present;
+    if (request->previous && unanswered_take(request->previous, cp->id, time, &present)) {
         if (request->waiting_count) { /* of the last one alone */
             request->waiting_count = 1;
             request->waiting_since = request->time;
             request->waiting_frame = request->frame;
         }
-        note_refusal(machine, !from, &request->previous.present, cp, block, frame, true);
+        note_refusal(machine, !from, &present, cp, block, frame, true);
         return 0;
     }
     if (request->seen && request->id != cp->id)
@@ -602,7 +568,9 @@ void machine_clear(struct machine *machine)
     for (unsigned side = 0; side < 2; side++) {
         free(machine->request[side].options);
         machine->request[side].options = NULL;
-        forget_early(&machine->request[side]);
+        early_clear(&machine->request[side].early);
+        free(machine->request[side].previous);
+        machine->request[side].previous = NULL;
         free(machine->refusals[side]);
         machine->refusals[side] = NULL;
         machine->refusal_count[side] = 0;

@@ -46,16 +46,11 @@ struct machine {
         uint64_t frame;           /* of the request */
         int64_t time;
         uint64_t present;         /* bit i: the end's offer i stands in it */
-        struct {                  /* another one before it, which no answer was seen of by then */
-            bool open;
-            uint8_t id;
-            uint64_t present;
-            int64_t time;         /* when the next came */
-        } previous;
+        struct unanswered *previous; /* others before it; or NULL */
         uint32_t waiting_count;   /* requests of an unanswered series; 0: none waits */
         uint64_t waiting_frame;   /* the first of them */
         int64_t waiting_since;
-        struct early_answer *early; /* whose request was not seen by then; or NULL */
+        struct early_answer *early; /* answers whose requests were not seen by then; or NULL */
     } request[2];
     struct refusals *refusals[2]; /* by the side that asked */
     uint32_t refusal_count[2];

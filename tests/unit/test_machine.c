@@ -207,6 +207,54 @@ Test(machine, a_refusal_that_is_captured_behind_the_next_request_is_of_the_one_b
     machine_clear(&m);
 }
 
+Test(machine, several_answers_wait_for_their_requests)
+{
+    for (unsigned is_first = 0; is_first < 2; is_first++) {
+        struct machine m = new_machine(PPP_CCP);
+        unsigned changes = 0;
+        if (is_first) { /* the other half is open before, or behind them */
+            SAY(&m, 1, CP_CONF_REQ, 1, MPPE_128_H);
+            SAY(&m, 0, CP_CONF_ACK, 1, MPPE_128_H);
+        }
+        SAY(&m, 1, CP_CONF_REJ, 1, 1, 4, 0, 0);
+        SAY(&m, 1, CP_CONF_NAK, 2, MPPE_128_H);
+        changes |= SAY(&m, 1, CP_CONF_ACK, 3, MPPE_128_H);
+        changes |= SAY(&m, 0, CP_CONF_REQ, 1, MPPE_ALL_H, 1, 4, 0, 0);
+        changes |= SAY(&m, 0, CP_CONF_REQ, 2, MPPE_ALL_H);
+        changes |= SAY(&m, 0, CP_CONF_REQ, 3, MPPE_128_H);
+        if (!is_first) {
+            SAY(&m, 1, CP_CONF_REQ, 1, MPPE_128_H);
+            SAY(&m, 0, CP_CONF_ACK, 1, MPPE_128_H);
+        }
+        cr_expect_eq(changes, is_first ? MACHINE_OPENED : 0);
+        cr_expect(machine_is_open(&m));
+        cr_expect_eq(m.facts.reopened, 0);
+        cr_expect_eq(m.request[0].waiting_count, 0);
+        cr_expect_eq(m.refusals[0][0].rejects, 1);
+        cr_expect_eq(m.refusals[0][1].naks, 1);
+        cr_expect_not_null(half_agreed(&m.facts.ends[0], CCP_MPPE));
+        for (uint32_t i = 0; i < m.facts.ends[0].count; i++)
+            cr_expect_not(m.facts.ends[0].offers[i].unasked);
+        machine_clear(&m);
+    }
+}
+
+Test(machine, several_requests_wait_for_their_refusals)
+{
+    struct machine m = new_machine(PPP_CCP);
+    SAY(&m, 0, CP_CONF_REQ, 1, MPPE_ALL_H, 1, 4, 0, 0);
+    SAY(&m, 0, CP_CONF_REQ, 2, MPPE_ALL_H);
+    SAY(&m, 0, CP_CONF_REQ, 3, MPPE_128_H);
+    SAY(&m, 1, CP_CONF_REJ, 1, 1, 4, 0, 0);
+    SAY(&m, 1, CP_CONF_NAK, 2, MPPE_128_H);
+    cr_expect_eq(m.request[0].waiting_count, 1);
+    SAY(&m, 1, CP_CONF_ACK, 3, MPPE_128_H);
+    cr_expect(m.acked[0]);
+    cr_expect_eq(m.refusals[0][0].rejects, 1);
+    cr_expect_eq(m.refusals[0][1].naks, 1);
+    machine_clear(&m);
+}
+
 Test(machine, so_is_one_of_a_request_that_was_made_again_at_once)
 {
     struct machine m = new_machine(PPP_LCP);
