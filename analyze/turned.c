@@ -2,43 +2,64 @@
 /* turned.c: see turned.h. Hazard: ids that are used again, so that a mark counts for a moment only. */
 #include "analyze/turned.h"
 
+#include <stddef.h>
+
 static bool is_of(const struct turned_mark *mark, uint8_t id)
 {
     return mark->is_set && mark->id == id;
 }
 
-static void mark(struct turned_mark *mark, uint8_t id, int64_t time)
+static void note(struct turned_marks *all, uint8_t id, int64_t time)
 {
-    *mark = (struct turned_mark){ .time = time, .id = id, .is_set = true };
+    all->newest = (uint8_t)((all->newest + 1) % TURNED_MARKS);
+    all->of[all->newest] = (struct turned_mark){ .time = time, .id = id, .is_set = true };
 }
 
-/* The early answer is to this one; it is taken, whether or not it was. */
-static bool take(struct turned_mark *early, uint8_t id, int64_t time)
+static struct turned_mark *find(struct turned_marks *all, uint8_t id)
 {
-    const bool answers = is_of(early, id) && time - early->time < TURNED_LIMIT;
-    early->is_set = false;
+    for (unsigned i = 0; i < TURNED_MARKS; i++)
+        if (is_of(&all->of[i], id))
+            return &all->of[i];
+    return NULL;
+}
+
+static const struct turned_mark *newest(const struct turned_marks *all)
+{
+    return &all->of[all->newest];
+}
+
+static void forget(struct turned_marks *all, uint8_t id)
+{
+    for (struct turned_mark *mark = find(all, id); mark; mark = find(all, id))
+        mark->is_set = false;
+}
+
+/* Takes the early answer to this one. */
+static bool take(struct turned_marks *early, uint8_t id, int64_t time)
+{
+    const struct turned_mark *const mark = find(early, id);
+    const bool answers = mark && time - mark->time < TURNED_LIMIT;
+    forget(early, id);
     return answers;
 }
 
 static bool asks(struct turned *turned, uint8_t id, int64_t time)
 {
-    if (!is_of(&turned->asked, id)) {
-        turned->asked_before = turned->asked;
-        mark(&turned->asked, id, time);
-    }
-    if (is_of(&turned->early_verdict, id))
-        turned->early_verdict.is_set = false; /* the verdict was on another that had this id */
-    return take(&turned->early_response, id, time);
+    if (!is_of(newest(&turned->asked), id))
+        note(&turned->asked, id, time);
+    forget(&turned->early_verdicts, id); /* the verdict was on another that had this id */
+    return take(&turned->early_responses, id, time);
 }
 
 static bool responds(struct turned *turned, uint8_t id, int64_t time)
 {
-    const bool went_on = turned->lockstep && is_of(&turned->asked_before, id) && !is_of(&turned->responded, id) &&
-                         time - turned->asked.time < TURNED_LIMIT;
-    if ((!is_of(&turned->asked, id) && !is_of(&turned->asked_before, id)) || is_of(&turned->responded, id))
-        mark(&turned->early_response, id, time);
-    mark(&turned->responded, id, time);
-    return take(&turned->early_verdict, id, time) || went_on;
+    const struct turned_mark *const last = newest(&turned->asked);
+    const bool again = is_of(&turned->responded, id), asked = find(&turned->asked, id);
+    const bool went_on = turned->lockstep && asked && !is_of(last, id) && !again && time - last->time < TURNED_LIMIT;
+    if (!asked || again)
+        note(&turned->early_responses, id, time);
+    turned->responded = (struct turned_mark){ .time = time, .id = id, .is_set = true };
+    return take(&turned->early_verdicts, id, time) || went_on;
 }
 
 bool turned_answered(struct turned *turned, enum turned_what what, uint8_t id, int64_t time)
@@ -48,8 +69,9 @@ bool turned_answered(struct turned *turned, enum turned_what what, uint8_t id, i
     if (what == TURNED_RESPONSE)
         return responds(turned, id, time);
     /* pppd counts on for EAP's verdicts; they are about the last Request all the same. */
-    const uint8_t about = turned->lockstep && turned->asked.is_set ? turned->asked.id : id;
+    const struct turned_mark *const last = newest(&turned->asked);
+    const uint8_t about = turned->lockstep && last->is_set ? last->id : id;
     if (!is_of(&turned->responded, about))
-        mark(&turned->early_verdict, about, time);
+        note(&turned->early_verdicts, about, time);
     return false;
 }

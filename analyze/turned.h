@@ -14,12 +14,22 @@
 
 enum turned_what { TURNED_QUESTION, TURNED_RESPONSE, TURNED_VERDICT };
 
+#define TURNED_MARKS 4 /* of each sort; the last ones */
+
+struct turned_mark {
+    int64_t time;
+    uint8_t id;
+    bool is_set;
+};
+
+struct turned_marks {
+    struct turned_mark of[TURNED_MARKS];
+    uint8_t newest;
+};
+
 struct turned {
-    struct turned_mark {
-        int64_t time;
-        uint8_t id;
-        bool is_set;
-    } asked, asked_before, responded, early_response, early_verdict;
+    struct turned_marks asked, early_responses, early_verdicts;
+    struct turned_mark responded;
     bool lockstep;               /* EAP: the next question says that the response to the one before has come */
 };
 

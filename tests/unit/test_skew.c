@@ -262,6 +262,20 @@ Test(skew, eap_goes_on_with_its_next_request)
     cr_expect_not(has(s, FINDING_AUTH_RESPONSE_UNANSWERED) || has(s, FINDING_AUTH_CHALLENGE_UNANSWERED));
 }
 
+Test(skew, eap_may_be_through_before_its_first_response)
+{
+    authenticated_link(PPP_EAP);
+    eap(false, EAP_REQUEST, 3, EAP_IDENTITY);
+    eap(false, EAP_REQUEST, 4, EAP_MD5);
+    eap(false, EAP_FAILURE, 5, 0);
+    eap(true, EAP_RESPONSE, 3, EAP_IDENTITY);
+    eap(true, EAP_RESPONSE, 4, EAP_MD5);
+    server_leaves();
+    const struct session *const s = only_session();
+    expect_root(s, FINDING_AUTH_BAD_PASSWORD);
+    cr_expect_not(has(s, FINDING_AUTH_RESPONSE_UNANSWERED) || has(s, FINDING_AUTH_CHALLENGE_UNANSWERED));
+}
+
 Test(skew, eap_responses_before_their_requests_leave_none_to_wait)
 {
     authenticated_link(PPP_EAP);
