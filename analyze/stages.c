@@ -26,29 +26,48 @@ static bool had_seen(const struct moment *b, const struct moment *a)
     return a->from != b->from && a->ends_known && b->seen_known && (int32_t)(b->seen - a->ends) >= 0;
 }
 
+struct endings {
+    struct ending of[12];
+    unsigned count;
+};
+
+static void add(struct endings *all, enum ended how, const struct moment *moment, uint64_t not_before)
+{
+    if (moment->frame && moment->frame >= not_before && all->count < sizeof all->of / sizeof all->of[0])
+        all->of[all->count++] = (struct ending){ how, *moment };
+}
+
+/* The first of those that the sender of `than` had received, or of all (NULL). */
+static const struct ending *first_of(const struct endings *all, const struct ending *than)
+{
+    const struct ending *first = NULL;
+    for (unsigned i = 0; i < all->count; i++) {
+        const struct ending *const one = &all->of[i];
+        if ((!than || had_seen(&than->at, &one->at)) && (!first || one->at.frame < first->at.frame))
+            first = one;
+    }
+    return first;
+}
+
 /* The capture may show the two directions out of step; the ends themselves say what they knew. */
-static bool came_before(const struct moment *a, const struct moment *b)
+static struct ending first_ending(const struct endings *all)
 {
-    if (had_seen(a, b) != had_seen(b, a))
-        return had_seen(b, a);
-    return a->frame < b->frame;
+    const struct ending *best = first_of(all, NULL), *before = best;
+    for (unsigned i = 0; before && i < all->count; i++) {
+        best = before;
+        before = first_of(all, best);
+    }
+    return best ? *best : (struct ending){ .how = ENDED_NOT };
 }
 
-static void earlier(struct ending *best, enum ended how, const struct moment *moment, uint64_t not_before)
+static void tunnel_endings(struct endings *all, const struct tunnel *t, uint64_t not_before)
 {
-    if (!moment->frame || moment->frame < not_before || (best->how != ENDED_NOT && !came_before(moment, &best->at)))
-        return;
-    *best = (struct ending){ how, *moment };
-}
-
-static void tunnel_endings(struct ending *best, const struct tunnel *t, uint64_t not_before)
-{
-    earlier(best, ENDED_CONTROL_STOP, &t->stop, not_before);
-    earlier(best, ENDED_TCP_FIN, &t->fin[0], not_before);
-    earlier(best, ENDED_TCP_FIN, &t->fin[1], not_before);
-    earlier(best, ENDED_TCP_RST, &t->rst, not_before);
+    add(all, ENDED_CONTROL_STOP, &t->stop, not_before);
+    add(all, ENDED_TCP_FIN, &t->fin[0], not_before);
+    add(all, ENDED_TCP_FIN, &t->fin[1], not_before);
+    add(all, ENDED_TCP_RST, &t->rst, not_before);
     if (!t->syn_ack.frame && t->syn.frame && !t->rst.frame)
-        earlier(best, ENDED_ICMP, &t->icmp.at, not_before);
+        add(all, ENDED_ICMP, &t->icmp.at, not_before);
 }
 
 /* Nobody ends a call whose id is another call's by now: its own end was not captured. */
@@ -58,15 +77,15 @@ static void drop_if_replaced(struct ending *best, const struct call *c)
         best->how = ENDED_NOT;
 }
 
-static void call_endings(struct ending *best, const struct call *c)
+static void call_endings(struct endings *all, const struct call *c)
 {
-    earlier(best, ENDED_CALL_CLEAR, &c->clear, 0);
-    earlier(best, ENDED_CALL_DISCONNECT, &c->disconnect, 0);
+    add(all, ENDED_CALL_CLEAR, &c->clear, 0);
+    add(all, ENDED_CALL_DISCONNECT, &c->disconnect, 0);
     if (!c->link.terminated || c->link.terminated_by >= c->link.termination_count)
         return;
     const struct termination *t = &c->link.terminations[c->link.terminated_by];
     const struct moment moment = { .frame = t->known, .time = t->time, .from = t->from };
-    earlier(best, ENDED_LCP_TERMINATE, &moment, 0);
+    add(all, ENDED_LCP_TERMINATE, &moment, 0);
 }
 
 /* "call refused: General error, No-Resource": a result in words, with its error code. */
@@ -143,13 +162,14 @@ uint64_t build_ended_behind(const struct build *b)
 void build_ended(struct build *b)
 {
     struct ended_facts *ended = &b->session->ended;
-    struct ending best = { .how = ENDED_NOT };
+    struct endings all = { .count = 0 };
     if (b->call)
-        call_endings(&best, b->call);
+        call_endings(&all, b->call);
     if (b->call && b->call->reply_result != 1 && b->tunnel && b->tunnel->call_count > 1)
-        earlier(&best, ENDED_CALL_REFUSED, &b->call->reply, 0); /* other calls go on; else the tunnel is the attempt */
+        add(&all, ENDED_CALL_REFUSED, &b->call->reply, 0); /* other calls go on; else the tunnel is the attempt */
     if (b->tunnel)
-        tunnel_endings(&best, b->tunnel, b->call && !b->call->first_of_tunnel ? b->call->extent.first_frame : 0);
+        tunnel_endings(&all, b->tunnel, b->call && !b->call->first_of_tunnel ? b->call->extent.first_frame : 0);
+    struct ending best = first_ending(&all);
     if (b->call)
         drop_if_replaced(&best, b->call);
     ended->by = SIDE_UNKNOWN;

@@ -119,6 +119,19 @@ Test(skew, a_call_clear_that_acknowledges_the_fin_came_behind_it)
     cr_expect_eq(s->failed_stage, STAGE_CALL);
 }
 
+/* The client answers by closing, then ends its link: the call was disconnected before all that. */
+Test(skew, what_was_received_comes_before_all_that_followed_it)
+{
+    up();
+    tcp(true, TCP_FIN | TCP_ACK, f.sequence[1] + 148);
+    say(true, PPP_LCP, CP_TERM_REQ, 7, 0, 0);
+    f.acknowledgment = 0;
+    feed_cdn(&f, false, 9, 3);
+    const struct session *const s = only_session();
+    cr_expect_eq(s->ended.how, ENDED_CALL_DISCONNECT);
+    cr_expect_eq(s->ended.by, SIDE_SERVER);
+}
+
 /* --- silence ------------------------------------------------------------------------------------------------ */
 
 static void idle_tunnel(bool server_early)
