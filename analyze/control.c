@@ -112,14 +112,14 @@ static void log_tcp(struct pptpscope *scope, struct tunnel *tunnel, unsigned fro
 }
 
 /* For the order of what both ends did: the capture's may be another. */
-static void place(struct moment *moment, const struct tcp *tcp, uint64_t frame)
+static void note_place(struct tcp_place *place, const struct moment *moment, const struct tcp *tcp, uint64_t frame)
 {
-    if (moment->frame != frame || moment->ends_known || moment->seen_known)
+    if (moment->frame != frame || place->ends_known || place->seen_known)
         return;
-    moment->ends_known = !(tcp->flags & TCP_RST); /* nobody acknowledges a reset */
-    moment->ends = tcp->sequence + tcp->payload.length + (tcp->flags & TCP_FIN ? 1 : 0);
-    moment->seen_known = tcp->flags & TCP_ACK;
-    moment->seen = tcp->acknowledgment;
+    place->ends_known = !(tcp->flags & TCP_RST); /* nobody acknowledges a reset */
+    place->ends = tcp->sequence + tcp->payload.length + (tcp->flags & TCP_FIN ? 1 : 0);
+    place->seen_known = tcp->flags & TCP_ACK;
+    place->seen = tcp->acknowledgment;
 }
 
 static void end_calls(struct tunnel *tunnel)
@@ -134,7 +134,7 @@ static void on_close(struct pptpscope *scope, struct tunnel *tunnel, unsigned fr
     struct moment *moment = tcp->flags & TCP_RST ? &tunnel->rst : &tunnel->fin[from];
     log_tcp(scope, tunnel, from, tcp, moment->frame != 0);
     moment_set(moment, from, datagram->frame, datagram->time);
-    place(moment, tcp, datagram->frame);
+    note_place(tcp->flags & TCP_RST ? &tunnel->rst_place : &tunnel->fin_place[from], moment, tcp, datagram->frame);
     if (!tunnel->rst.frame && !(tunnel->fin[0].frame && tunnel->fin[1].frame))
         return;
     tunnel->closed = true;
@@ -170,6 +170,7 @@ static void on_syn(struct pptpscope *scope, struct tunnel *tunnel, unsigned from
     if (tunnel->closed && !tunnel->sccrq.frame && !refused_before) { /* refused once, and tried again from the same port */
         tunnel->closed = false;
         tunnel->rst = tunnel->fin[0] = tunnel->fin[1] = (struct moment){ 0 };
+        tunnel->rst_place = tunnel->fin_place[0] = tunnel->fin_place[1] = (struct tcp_place){ 0 };
     }
     const bool again = is_answer ? tunnel->syn_ack_count > 0 : tunnel->syn_count > 0;
     if (is_answer) {
@@ -227,14 +228,14 @@ static void on_stop(struct tunnel *tunnel, unsigned from, const struct pptp *m, 
 static void on_echo(struct tunnel *tunnel, unsigned from, const struct pptp *m, uint64_t frame, int64_t time)
 {
     if (m->type == PPTP_ECHO_REPLY) {
-        tunnel->echo[!from].since = tunnel->echo[!from].reply = (struct moment){ 0 };
+        tunnel->echo[!from].since = (struct moment){ 0 };
         tunnel->echo[!from].count = 0;
         tunnel->echo[!from].replied = m->identifier;
-        moment_set(&tunnel->echo[!from].reply, from, frame, time);
+        tunnel->echo[!from].reply_time = time;
         return;
     }
-    const struct moment *const reply = &tunnel->echo[from].reply;
-    if (reply->frame && tunnel->echo[from].replied == m->identifier && time - reply->time < TURNED_LIMIT)
+    const int64_t reply_time = tunnel->echo[from].reply_time;
+    if (reply_time && tunnel->echo[from].replied == m->identifier && time - reply_time < TURNED_LIMIT)
         return;
     moment_set(&tunnel->echo[from].since, from, frame, time);
     tunnel->echo[from].count++;
@@ -265,11 +266,11 @@ static struct call *act(struct pptpscope *scope, struct tunnel *tunnel, unsigned
 /* What the message ended, if it did. */
 static void place_message(struct tunnel *tunnel, struct call *call, const struct tcp *tcp, uint64_t frame)
 {
-    place(&tunnel->stop, tcp, frame);
+    note_place(&tunnel->stop_place, &tunnel->stop, tcp, frame);
     if (!call)
         return;
-    place(&call->clear, tcp, frame);
-    place(&call->disconnect, tcp, frame);
+    note_place(&call->clear_place, &call->clear, tcp, frame);
+    note_place(&call->disconnect_place, &call->disconnect, tcp, frame);
 }
 
 static enum stage message_stage(uint16_t type)

@@ -16,8 +16,7 @@ struct silence {
     int64_t since, until;
     uint64_t unheard;       /* packets of the other end meanwhile */
     uint64_t unheard_frame; /* the last of them */
-    bool asked;             /* one of them is no answer to what was sent before: */
-    int64_t asked_since;    /* the first such */
+    int64_t asked;          /* the first of them that is no answer to what was sent before; 0: there was none */
 };
 
 /* Of one sender. */
@@ -25,15 +24,14 @@ struct silence_watch {
     uint64_t last_frame;
     int64_t last_time;
     uint64_t unheard, unheard_frame; /* since then */
-    bool asked;
-    int64_t asked_since;
+    int64_t asked;
     struct silence longest;
 };
 
 static inline struct silence silence_now(const struct silence_watch *watch, int64_t time)
 {
-    return (struct silence){ watch->last_frame,    watch->last_time, time,              watch->unheard,
-                             watch->unheard_frame, watch->asked,     watch->asked_since };
+    return (struct silence){ watch->last_frame, watch->last_time,     time,
+                             watch->unheard,    watch->unheard_frame, watch->asked };
 }
 
 /* It lasts until `time`, or ends then. */
@@ -47,7 +45,7 @@ static inline struct silence silence_longest(const struct silence_watch *watch, 
 /* It was spoken to so long that it would have answered. */
 static inline bool silence_ignores(const struct silence *silence)
 {
-    return silence->asked && silence->until - silence->asked_since >= SILENCE_ANSWER;
+    return silence->asked && silence->until - silence->asked >= SILENCE_ANSWER;
 }
 
 /* The sender sent a packet. */
@@ -57,16 +55,14 @@ static inline void silence_broken(struct silence_watch *watch, uint64_t frame, i
     watch->last_frame = frame;
     watch->last_time = time;
     watch->unheard = 0;
-    watch->asked = false;
+    watch->asked = 0;
 }
 
 /* The other end sent one. */
 static inline void silence_heard(struct silence_watch *watch, uint64_t frame, int64_t time)
 {
-    if (!watch->asked && time - watch->last_time >= SILENCE_ANSWER) {
-        watch->asked = true;
-        watch->asked_since = time;
-    }
+    if (!watch->asked && time - watch->last_time >= SILENCE_ANSWER)
+        watch->asked = time;
     watch->unheard++;
     watch->unheard_frame = frame;
 }

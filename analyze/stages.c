@@ -18,12 +18,14 @@
 struct ending {
     enum ended how;
     struct moment at;
+    struct tcp_place place;
 };
 
 /* The sender of `b` had received `a`. */
-static bool had_seen(const struct moment *b, const struct moment *a)
+static bool had_seen(const struct ending *b, const struct ending *a)
 {
-    return a->from != b->from && a->ends_known && b->seen_known && (int32_t)(b->seen - a->ends) >= 0;
+    return a->at.from != b->at.from && a->place.ends_known && b->place.seen_known &&
+           (int32_t)(b->place.seen - a->place.ends) >= 0;
 }
 
 struct endings {
@@ -31,10 +33,12 @@ struct endings {
     unsigned count;
 };
 
-static void add(struct endings *all, enum ended how, const struct moment *moment, uint64_t not_before)
+/* `place` NULL: not on the control connection. */
+static void add(struct endings *all, enum ended how, const struct moment *moment, const struct tcp_place *place,
+                uint64_t not_before)
 {
     if (moment->frame && moment->frame >= not_before && all->count < sizeof all->of / sizeof all->of[0])
-        all->of[all->count++] = (struct ending){ how, *moment };
+        all->of[all->count++] = (struct ending){ how, *moment, place ? *place : (struct tcp_place){ 0 } };
 }
 
 /* The first of those that the sender of `than` had received, or of all (NULL). */
@@ -43,7 +47,7 @@ static const struct ending *first_of(const struct endings *all, const struct end
     const struct ending *first = NULL;
     for (unsigned i = 0; i < all->count; i++) {
         const struct ending *const one = &all->of[i];
-        if ((!than || had_seen(&than->at, &one->at)) && (!first || one->at.frame < first->at.frame))
+        if ((!than || had_seen(than, one)) && (!first || one->at.frame < first->at.frame))
             first = one;
     }
     return first;
@@ -62,12 +66,12 @@ static struct ending first_ending(const struct endings *all)
 
 static void tunnel_endings(struct endings *all, const struct tunnel *t, uint64_t not_before)
 {
-    add(all, ENDED_CONTROL_STOP, &t->stop, not_before);
-    add(all, ENDED_TCP_FIN, &t->fin[0], not_before);
-    add(all, ENDED_TCP_FIN, &t->fin[1], not_before);
-    add(all, ENDED_TCP_RST, &t->rst, not_before);
+    add(all, ENDED_CONTROL_STOP, &t->stop, &t->stop_place, not_before);
+    add(all, ENDED_TCP_FIN, &t->fin[0], &t->fin_place[0], not_before);
+    add(all, ENDED_TCP_FIN, &t->fin[1], &t->fin_place[1], not_before);
+    add(all, ENDED_TCP_RST, &t->rst, &t->rst_place, not_before);
     if (!t->syn_ack.frame && t->syn.frame && !t->rst.frame)
-        add(all, ENDED_ICMP, &t->icmp.at, not_before);
+        add(all, ENDED_ICMP, &t->icmp.at, NULL, not_before);
 }
 
 /* Nobody ends a call whose id is another call's by now: its own end was not captured. */
@@ -79,13 +83,13 @@ static void drop_if_replaced(struct ending *best, const struct call *c)
 
 static void call_endings(struct endings *all, const struct call *c)
 {
-    add(all, ENDED_CALL_CLEAR, &c->clear, 0);
-    add(all, ENDED_CALL_DISCONNECT, &c->disconnect, 0);
+    add(all, ENDED_CALL_CLEAR, &c->clear, &c->clear_place, 0);
+    add(all, ENDED_CALL_DISCONNECT, &c->disconnect, &c->disconnect_place, 0);
     if (!c->link.terminated || c->link.terminated_by >= c->link.termination_count)
         return;
     const struct termination *t = &c->link.terminations[c->link.terminated_by];
     const struct moment moment = { .frame = t->known, .time = t->time, .from = t->from };
-    add(all, ENDED_LCP_TERMINATE, &moment, 0);
+    add(all, ENDED_LCP_TERMINATE, &moment, NULL, 0);
 }
 
 /* "call refused: General error, No-Resource": a result in words, with its error code. */
@@ -166,7 +170,7 @@ void build_ended(struct build *b)
     if (b->call)
         call_endings(&all, b->call);
     if (b->call && b->call->reply_result != 1 && b->tunnel && b->tunnel->call_count > 1)
-        add(&all, ENDED_CALL_REFUSED, &b->call->reply, 0); /* other calls go on; else the tunnel is the attempt */
+        add(&all, ENDED_CALL_REFUSED, &b->call->reply, NULL, 0); /* other calls go on; else the tunnel is the attempt */
     if (b->tunnel)
         tunnel_endings(&all, b->tunnel, b->call && !b->call->first_of_tunnel ? b->call->extent.first_frame : 0);
     struct ending best = first_ending(&all);

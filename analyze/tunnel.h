@@ -35,9 +35,13 @@ struct moment {
     uint64_t frame; /* 0: never */
     int64_t time;
     uint8_t from;   /* raw side */
+};
+
+/* Where on a control connection something stands that ends a session. */
+struct tcp_place {
     bool ends_known, seen_known;
-    uint32_t ends;  /* on a control connection, of what ends something: the sequence number behind it ... */
-    uint32_t seen;  /* ... and what its sender had received of the other end: the acknowledgment number beside it */
+    uint32_t ends;  /* the sequence number behind it */
+    uint32_t seen;  /* what its sender had received of the other end: the acknowledgment number beside it */
 };
 
 /* An ICMP error about a connection or a call: the first one of its sort, and how it went on. */
@@ -84,6 +88,7 @@ struct tunnel {
     /* TCP (RFC 9293) */
     struct moment syn, last_syn, syn_ack, established, fin[2], rst;
     uint32_t syn_count, syn_ack_count, rst_count;
+    struct tcp_place fin_place[2], rst_place, stop_place;
     uint32_t syn_sequence;
     struct icmp_moment icmp;
     struct stream streams[2];    /* by sender */
@@ -96,7 +101,7 @@ struct tunnel {
     struct {
         struct moment since;
         uint32_t count;
-        struct moment reply;     /* the last one, where the capture may have turned them round */
+        int64_t reply_time;      /* of the last one, where the capture may have turned them round; 0: there was none */
         uint32_t replied;        /* the Identifier in it */
     } echo[2];                   /* Echo-Requests by sender that wait for a Reply */
     struct extent control;       /* SCCRQ to SCCRP */
@@ -161,6 +166,7 @@ struct call {
     uint32_t file;
     bool incoming;               /* Incoming-Call messages */
     struct moment request, reply, connected, clear, disconnect;
+    struct tcp_place clear_place, disconnect_place;
     struct moment replaced;      /* its id was used for another call, though no end of it was seen */
     uint32_t requests;           /* one, or more where it was asked again before an answer */
     uint16_t serial;             /* Call Serial Number of the request */
