@@ -33,7 +33,7 @@ void early_keep(struct early_answer **list, const struct cp *cp, uint64_t frame,
     early->taken = taken;
     if (have)
         memcpy(early->octets, cp->options.octets, have);
-    while (*list && (time - (*list)->time >= EARLY_LIMIT || have > SMALL || (*list)->cp.options.have > SMALL))
+    while (*list && (time - (*list)->time >= TURNED_LIMIT || have > SMALL || (*list)->cp.options.have > SMALL))
         drop_first(list);
     unsigned count = 1;
     struct early_answer **end = list;
@@ -58,7 +58,7 @@ static bool answers(const struct early_answer *early, const struct cp *request)
 struct early_answer *early_take(struct early_answer **list, const struct cp *request, int64_t time, bool *superseded)
 {
     *superseded = false;
-    while (*list && time - (*list)->time >= EARLY_LIMIT)
+    while (*list && time - (*list)->time >= TURNED_LIMIT)
         drop_first(list);
     const struct early_answer *found = *list;
     while (found && !answers(found, request))
@@ -87,7 +87,7 @@ void unanswered_add(struct unanswered *all, uint8_t id, uint64_t present, int64_
 bool unanswered_take(struct unanswered *all, uint8_t id, int64_t time, uint64_t *present)
 {
     for (unsigned i = all->count; i-- > 0;) {
-        if (all->requests[i].id != id || time - all->requests[i].time >= EARLY_LIMIT)
+        if (all->requests[i].id != id || time - all->requests[i].time >= TURNED_LIMIT)
             continue;
         *present = all->requests[i].present;
         all->count -= i + 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * early.h: answers to Configure-Requests that the capture shows before their requests, and requests that it shows
- * before the answers to older ones: several queues or ports, or two directions out of step.
+ * before the answers to older ones: several queues or ports, or two directions out of step. Either waits for TURNED_LIMIT.
  */
 #ifndef ANALYZE_EARLY_H
 #define ANALYZE_EARLY_H
@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analyze/turned.h"
 #include "dissect/cp.h"
 
-#define EARLY_LIMIT INT64_C(1000000000) /* ns from an answer to its request, where the capture turned them round */
 #define EARLY_OCTETS_MAX 1500           /* kept of an answer's options */
 #define EARLY_MAX 8                     /* answers of one end that wait, requests of one end */
 

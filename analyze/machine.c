@@ -204,7 +204,7 @@ static bool was_used(const struct request *request, uint8_t id)
  * behind this one. */
 static void keep_previous(struct request *request, const struct cp *cp, int64_t time)
 {
-    const bool soon = time - request->time < EARLY_LIMIT;
+    const bool soon = time - request->time < TURNED_LIMIT;
     if (request->open && request->id != cp->id && (soon || !same_options(request, cp)))
         unanswered_add(alloc_needed(request->previous, 1), request->id, request->present, time);
     else if (request->previous)

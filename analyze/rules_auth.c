@@ -426,7 +426,7 @@ static bool waits_too_long(const struct build *b, const struct series *series)
 }
 
 /* Raw side `raw` was asked, and what it said may be missing in the capture alone. */
-static bool was_answered(const struct build *b, unsigned raw, const struct series *series)
+static bool answer_may_be_missed(const struct build *b, unsigned raw, const struct series *series)
 {
     return build_may_have_answered(b, raw, series->count, series->first_frame);
 }
@@ -493,7 +493,7 @@ static bool challenge_unanswered(const struct build *b, struct finding *f)
     for (unsigned side = 0; b->call && b->session->outcome == OUTCOME_FAILED && side < 2; side++) {
         const unsigned raw = b->raw[side];
         const struct series *const series = &exchange_of(b, raw)->challenges;
-        if (was_answered(b, raw, series) || (!waits_too_long(b, series) && !challenge_given_up(b, raw, series)))
+        if (answer_may_be_missed(b, raw, series) || (!waits_too_long(b, series) && !challenge_given_up(b, raw, series)))
             continue;
         finding_title(f, "%s does not answer the %s of %s, sent %u time%s (frames %llu to %llu).",
                       link_who(b, raw, true), is_eap(b, raw) ? "EAP Request" : "Challenge", link_who(b, !raw, false),
@@ -518,7 +518,7 @@ static bool response_unanswered(const struct build *b, struct finding *f)
             t = link_text(b, TEXT_OURSELVES, raw, series->last_frame);
         if (!t)
             t = link_text(b, TEXT_RADIUS, !raw, series->first_frame);
-        if (!t && (was_answered(b, !raw, series) ||
+        if (!t && (answer_may_be_missed(b, !raw, series) ||
                    (!waits_too_long(b, series) && !verdict_given_up(b, raw, series))))
             continue;
         char name[LINK_NAME_MAX];

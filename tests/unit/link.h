@@ -3,6 +3,9 @@
 #ifndef TESTS_UNIT_LINK_H
 #define TESTS_UNIT_LINK_H
 
+#include <criterion/criterion.h>
+
+#include "analyze/rules.h"
 #include "dissect/ppp.h"
 #include "feed.h"
 
@@ -59,6 +62,25 @@ static inline void up(void)
     agree(PPP_IPCP, 1, IPCP_ADDRESS, 0x0A000002, 0x0A000001);
     data(true, true);
     data(false, true);
+}
+
+#define AFTER(seconds) (f.time += (int64_t)((seconds) * 1e9))
+
+static inline const struct session *only_session(void)
+{
+    pptpscope_finish(f.scope);
+    cr_assert_eq(pptpscope_session_count(f.scope), 1);
+    return pptpscope_session(f.scope, 0);
+}
+
+static inline bool has(const struct session *s, enum finding_id id)
+{
+    return finding_of(s, id) != NULL;
+}
+
+static inline void expect_root(const struct session *s, enum finding_id id)
+{
+    cr_expect_str_eq(s->root_cause ? s->root_cause : "none", finding_rows[id].id);
 }
 
 #endif

@@ -1,31 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_rules_net.c: findings of the network's stages: what raises them, and what only looks alike. */
-#include "analyze/rules.h"
-
 #include <criterion/criterion.h>
 
 #include "link.h"
 
 TestSuite(rules_net, .init = link_setup, .fini = link_teardown);
-
-#define AFTER(seconds) (f.time += (int64_t)((seconds) * 1e9))
-
-static const struct session *only_session(void)
-{
-    pptpscope_finish(f.scope);
-    cr_assert_eq(pptpscope_session_count(f.scope), 1);
-    return pptpscope_session(f.scope, 0);
-}
-
-static bool has(const struct session *s, enum finding_id id)
-{
-    return finding_of(s, id) != NULL;
-}
-
-static void expect_root(const struct session *s, enum finding_id id)
-{
-    cr_expect_str_eq(s->root_cause ? s->root_cause : "none", finding_rows[id].id);
-}
 
 /* A pure acknowledgment, or one with a request: an answer to neither. */
 static void ack(bool from_client, uint32_t number)

@@ -2,29 +2,9 @@
 /* test_skew.c: captures whose two directions are out of step: the ends' own numbers tell the order. */
 #include <criterion/criterion.h>
 
-#include "analyze/rules.h"
 #include "link.h"
 
 TestSuite(skew, .init = link_setup, .fini = link_teardown);
-
-#define AFTER(seconds) (f.time += (int64_t)((seconds) * 1e9))
-
-static const struct session *only_session(void)
-{
-    pptpscope_finish(f.scope);
-    cr_assert_eq(pptpscope_session_count(f.scope), 1);
-    return pptpscope_session(f.scope, 0);
-}
-
-static bool has(const struct session *s, enum finding_id id)
-{
-    return finding_of(s, id) != NULL;
-}
-
-static void expect_root(const struct session *s, enum finding_id id)
-{
-    cr_expect_str_eq(s->root_cause ? s->root_cause : "none", finding_rows[id].id);
-}
 
 static void tcp(bool from_client, uint8_t flags, uint32_t acknowledgment)
 {
