@@ -41,7 +41,7 @@ int session_key_order(const void *a, const void *b)
 
 size_t app_place(const struct app *app, const struct session_key *key)
 {
-    size_t low = 0, high = app->model.session_count;
+    size_t low = 0, high = app->model.session_count, begun = SIZE_MAX;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
@@ -54,8 +54,10 @@ size_t app_place(const struct app *app, const struct session_key *key)
         const struct session_key other = session_key(app->model.sessions[low]);
         if (session_key_equal(&other, key))
             return low;
+        if (begun == SIZE_MAX && !key->call_id && other.port == key->port)
+            begun = low; /* its call has come since */
     }
-    return SIZE_MAX;
+    return key->any ? begun : SIZE_MAX;
 }
 
 const struct session *app_find(const struct app *app, const struct session_key *key)
